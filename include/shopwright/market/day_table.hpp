@@ -1,0 +1,40 @@
+#pragma once
+// The day's offers as consumers meet them, frozen at Publish.
+#include <cstdint>
+#include <vector>
+
+#include "shopwright/core/money.hpp"
+
+namespace shopwright::market {
+
+inline constexpr uint32_t kNoQuota = 0xffffffff;
+
+/// One price at which units can be had. Tiers of an offer ascend in price; the last has no quota.
+struct PriceTier {
+  core::Money price;
+  uint32_t quota = kNoQuota;  ///< index into DayTable::quota_left, or kNoQuota
+  bool operator==(const PriceTier&) const = default;
+};
+
+/// One offer's terms at one time of day.
+struct OfferTerms {
+  std::vector<PriceTier> tiers;  ///< never empty
+  float feature = 0;             ///< share of the audience that sees it featured, 0..1
+  float display = 0;
+};
+
+struct PublishedOffer {
+  core::Money list_price;
+  core::UnitRate unit_cost;
+  float shock = 0;                   ///< market shock to its appeal [utility]
+  std::vector<OfferTerms> windows;   ///< [time window]
+};
+
+/// All offers of a day. Time windows are common to all: window w holds from window_start[w] (in 2^-32 days) to the next.
+struct DayTable {
+  std::vector<uint32_t> window_start{0};
+  std::vector<PublishedOffer> offers;  ///< [OfferId]
+  std::vector<int64_t> quota_opening;  ///< [quota] units left this morning
+};
+
+}  // namespace shopwright::market

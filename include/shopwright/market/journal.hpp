@@ -1,0 +1,37 @@
+#pragma once
+// Bookkeeping as every department sees it: post a transfer between two accounts of a seller. `finance` keeps
+// the ledger behind it.
+#include <cstdint>
+#include <string_view>
+
+#include "shopwright/core/ids.hpp"
+#include "shopwright/core/money.hpp"
+
+namespace shopwright::market {
+
+/// The chart of accounts. Debit-normal: cash, inventory, discounts, cost_of_goods, write_offs, adjustments.
+/// Credit-normal: payables, equity, sales.
+enum class Account : uint8_t {
+  cash,           ///< received from consumers, less what was paid
+  inventory,      ///< goods on hand at weighted average cost
+  payables,       ///< owed to suppliers
+  equity,         ///< what the owner brought in: the opening stock
+  sales,          ///< gross merchandise value: units x list price
+  discounts,      ///< list price less price paid, by promotions
+  cost_of_goods,  ///< of goods sold
+  write_offs,     ///< goods lost or expired
+  count_
+};
+inline constexpr size_t kAccounts = static_cast<size_t>(Account::count_);
+std::string_view account_name(Account account);
+
+/// Double entry: every posting debits one account and credits another by the same amount, so debits equal
+/// credits by construction; `finance` proves it at every close all the same.
+class Journal {
+ public:
+  virtual ~Journal() = default;
+  /// Negative amounts post the reverse. Not thread-safe: phases post serially from integer totals.
+  virtual void post(core::SellerId seller, Account debit, Account credit, core::Money amount) = 0;
+};
+
+}  // namespace shopwright::market

@@ -1,0 +1,60 @@
+#pragma once
+// When a need arises: a consumer's needs in a category are the points of a Poisson process on the plane
+// (day, level) that lie under her curve h(t). The points are fixed by the seed; a scenario only moves the curve,
+// so a variant that raises it adds needs and moves none. Nothing is stored: points are drawn in blocks of
+// days, each a pure function of (seed, consumer, category, band, block).
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "shopwright/core/noise.hpp"
+
+namespace shopwright::shopping {
+
+/// A point of the process: candidate need.
+struct NeedPoint {
+  core::Day day;
+  uint32_t id;  ///< band (high 8 bits) and number within its block (low bits): with the day, its identity
+  float level;  ///< needs per day at which it begins to be a need
+};
+
+/// The need process of one category.
+///
+/// Levels are cut into bands that a scenario cannot move: band 0 is [0, L0), band b >= 1 is [L0 2^(b-1), L0 2^b),
+/// L0 = 1 / typical interval. Within a band, blocks of days have one expected point each (bands wider than one need
+/// a day: blocks of one day). So a higher curve opens further bands and disturbs none.
+/// Const; threads may share it.  Source: thinning of a Poisson process (Lewis and Shedler 1979), coupled by level.
+/// Tested: tests/shopping/needs.cpp (Poisson counts, NBD over Gamma rates, coupling, a fork's future).
+class NeedProcess {
+ public:
+  /// stream: Stream::needs of the category. log2_interval: L0 = 2^-log2_interval needs a day, 0..10.
+  /// bound: [horizon] upper bound of curve(day) x need(pantry), per unit of the consumer's rate.
+  NeedProcess(core::KeyedStream stream, int log2_interval, std::vector<float> bound);
+
+  /// First day > after (and < horizon) with a point under rate x bound, or kNever.
+  core::Day next(uint64_t consumer, float rate, core::Day after) const;
+
+  /// The points of `day` under `ceiling` [needs per day], in order of identity, appended to `out`.
+  void on_day(uint64_t consumer, float ceiling, core::Day day, std::vector<NeedPoint>& out) const;
+
+  core::Day horizon() const { return static_cast<core::Day>(bound_.size()); }
+
+ private:
+  struct Band {
+    float lower, width;
+    int log2_days;  ///< days of a block
+    int log2_mean;  ///< expected points of a block, mostly 0 (one)
+  };
+  Band band(uint32_t b) const;
+  template <class F>
+  void block_points(uint64_t consumer, uint32_t b, const Band& band, core::Day first, F&& f) const;
+  float block_bound(int log2_days, core::Day first) const;
+
+  core::KeyedStream stream_;
+  int log2_interval_;
+  float peak_ = 0;
+  std::vector<float> bound_;
+  std::vector<std::vector<float>> maxima_;  ///< [log2 days][block] largest bound in the block
+};
+
+}  // namespace shopwright::shopping

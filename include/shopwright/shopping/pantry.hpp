@@ -1,0 +1,29 @@
+#pragma once
+// The pantry: what a household still has at home. It runs down as it is consumed, and the fuller it is, the less
+// often a need arises. The dip after a promotion is a consequence.
+// Source: Ailawadi and Neslin 1998 (consumption that rises with stock); need and normalisation: assumption.
+#include <span>
+
+namespace shopwright::shopping {
+
+/// consumption: units a day at an empty pantry. fills_at: units at which no need arises. flexibility: by how much
+/// (as a share) consumption is higher at a full pantry.
+struct Pantry {
+  float fills_at = 0;  ///< 0: no pantry in this category
+  float flexibility = 0;
+  bool exists() const { return fills_at > 0; }
+
+  /// Stock after `days` of consumption at `rate` units a day, day by day.
+  float after(float stock, float rate, int days) const;
+  /// How much room there is, 1 (empty) to 0 (full): needs and further units are scaled by it.
+  float room(float stock) const { return stock >= fills_at ? 0.0f : 1.0f - stock / fills_at; }
+};
+
+/// The factor kappa by which needs are scaled so that, with needs arising at kappa x room(stock) x r, their mean is r.
+/// demand: consumption per need interval 1/r, in units. purchase: probability that a need ends in a purchase
+/// at regular prices. mean_units: units bought then (a shifted Poisson, its extra part scaled by room).
+/// Solved from the stationary distribution of stock (a level-crossing equation on a grid) by bisection; within [1, 64].
+/// Tested: tests/shopping/pantry.cpp (simulated mean visits within 1% of r).
+double need_normalisation(const Pantry& pantry, double demand, double purchase, double mean_units);
+
+}  // namespace shopwright::shopping

@@ -1,0 +1,76 @@
+#pragma once
+// The consumers: what they are (traits, drawn once, const) and what they remember (state, a few bytes each).
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "shopwright/core/noise.hpp"
+#include "shopwright/core/parallel.hpp"
+#include "shopwright/language/distribution.hpp"
+#include "shopwright/market/world.hpp"
+
+namespace shopwright::shopping {
+
+/// Tastes and habits of a segment as the market needs them: one entry per attribute and category of the World.
+struct SegmentHabits {
+  language::Distribution price_sensitivity{0.0};
+  language::Distribution reference_weight{0.0};
+  language::Distribution loss_aversion{1.0};
+  language::Distribution loyalty{0.0};
+  language::Distribution mean_units{1.0};   ///< units per purchase at the regular price, >= 1
+  language::Distribution stockpiling{0.0};
+  std::vector<language::Distribution> tastes;    ///< [attribute]
+  std::vector<language::Distribution> need_rate; ///< [category] needs per day; constant 0: no needs
+  float reference_memory = 0.7f;   ///< weight of the past in the reference price
+  float feature = 0, display = 0;  ///< utility of being featured, displayed
+  float postpones = 0;             ///< share who come back tomorrow when their choice is sold out
+};
+
+/// Where a trait stands in a consumer's row.
+enum class Trait : uint32_t {
+  price_sensitivity, reference_gain, reference_loss, loyalty, extra_units, stockpiling, access, first_rate
+};
+
+/// A row of floats per consumer: Trait columns, then the need rate of each category, then the deviations of her
+/// random tastes from the segment's mean. Const after make_traits; forks share it.
+struct Traits {
+  uint32_t stride = 0;       ///< floats per row
+  uint32_t first_taste = 0;  ///< column of the first random taste
+  std::vector<uint32_t> random_tastes;  ///< attributes with a taste that varies in some segment
+  std::vector<float> rows;
+
+  const float* row(uint32_t consumer) const { return rows.data() + static_cast<size_t>(consumer) * stride; }
+};
+
+/// Draws every consumer's traits, each keyed by (consumer, name of the trait): adding an attribute, a category or a
+/// segment moves nobody's. Storefront access is drawn per (consumer, channel): a larger reach contains the smaller.
+std::shared_ptr<const Traits> make_traits(const market::World& world, std::span<const SegmentHabits> habits,
+                                          const core::Noise& noise, core::Parallel& parallel);
+
+/// What a consumer remembers in one category.
+struct ShopperState {
+  float reference = 0;         ///< reference price as log(price / regular)
+  float pantry = 0;            ///< units at home on pantry_day
+  uint16_t pantry_day = 0;
+  uint16_t last_brand = 0xffff;
+  uint16_t postponed = 0;      ///< 1: comes back on her next day whatever the curve
+  uint16_t reserved = 0;
+};
+static_assert(sizeof(ShopperState) == 16);
+
+inline constexpr uint16_t kNoDay = 0xffff;
+
+/// The consumers' mutable columns.
+struct Shoppers {
+  std::vector<std::vector<ShopperState>> state;    ///< [category][consumer]
+  std::vector<std::vector<uint16_t>> next_day;     ///< [category][consumer] next candidate day, kNoDay: none
+
+  template <class V>
+  void columns(V&& v) {
+    for (auto& column : state) v("shopper_state", column);
+    for (auto& column : next_day) v("next_day", column);
+  }
+};
+
+}  // namespace shopwright::shopping

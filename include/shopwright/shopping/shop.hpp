@@ -1,0 +1,93 @@
+#pragma once
+// Phase Shop: needs arise, consumers visit, consider, choose and buy. Parallel over chunks of consumers; what is
+// scarce is settled exactly as if they had come one by one (contention.hpp).
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "shopwright/core/parallel.hpp"
+#include "shopwright/market/day_table.hpp"
+#include "shopwright/market/facts.hpp"
+#include "shopwright/market/world.hpp"
+#include "shopwright/shopping/choice.hpp"
+#include "shopwright/shopping/needs.hpp"
+#include "shopwright/shopping/pantry.hpp"
+#include "shopwright/shopping/population.hpp"
+
+namespace shopwright::shopping {
+
+enum class PriceResponse : uint8_t { log, linear };
+constexpr std::array<std::string_view, 2> names_of(PriceResponse) { return {"log", "linear"}; }
+
+/// A category as the shop needs it, for one replicate.
+struct CategoryHabits {
+  std::shared_ptr<const NeedProcess> needs;
+  std::vector<float> curve;               ///< [day] season x weekday x event x shock
+  PriceResponse price_response = PriceResponse::log;
+  Pantry pantry;
+  std::vector<float> normalisation;       ///< [segment] factor of need (1 without pantry)
+  std::vector<float> consumption;         ///< [segment] units a day at home, of a consumer whose rate is 1 need a day
+};
+
+/// When trips happen within a day: cumulative shares at 24 hours' ends. Density is constant within an hour.
+struct ArrivalProfile {
+  std::vector<double> cumulative;  ///< 24 values ending in 1
+  /// u in (0, 1) to a time of day in 2^-32 days.
+  uint32_t time(double u) const;
+};
+
+/// What consumers take from, in units: limited stocks first, then quotas of promotions.
+struct Scarce {
+  std::vector<int64_t> left;  ///< [stocks of the World | quotas of the day]
+};
+
+/// Units sold at one price: the books are made of these.
+struct SoldAt {
+  core::OfferId offer;
+  core::Money price;
+  int64_t units = 0;
+};
+
+struct ShopResult {
+  std::vector<SoldAt> sold;            ///< by offer, then price; no zeros
+  std::vector<int64_t> taken;          ///< [as Scarce::left] units taken
+};
+
+/// How to run a day; only `one_by_one` is part of the meaning, and it must not change any result.
+struct ShopOptions {
+  Simd simd = Simd::automatic;
+  bool one_by_one = false;  ///< settle scarcity by the reference: every trip evaluated alone, in order
+};
+
+/// Const rules; all that changes is passed in.
+/// Tested: tests/shopping/shop.cpp and tests/truths (shares against closed forms), tests/engine/contention.cpp (equal, unit
+/// for unit, to the one-by-one reference).
+class Shop {
+ public:
+  Shop(const market::World& world, std::span<const SegmentHabits> habits, std::vector<CategoryHabits> categories,
+       ArrivalProfile arrivals, std::shared_ptr<const Traits> traits, const core::Noise& noise);
+  ~Shop();
+  Shop(Shop&&) noexcept;
+  Shop& operator=(Shop&&) noexcept;
+
+  /// The state of consumers who have not met the market yet, before day 0.
+  Shoppers start(core::Parallel& parallel) const;
+  /// Finds every consumer's next candidate day anew, for a state that moves to other needs (a fork's future).
+  void reschedule(core::Day today, Shoppers& shoppers, core::Parallel& parallel) const;
+
+  /// One day. Adds to `facts` the counts of consumers (not the money); takes from nothing: `scarce` is what is there at
+  /// opening, and ShopResult says what was taken.
+  ShopResult day(core::Day today, const market::DayTable& table, const Scarce& scarce, const ShopOptions& options,
+                 Shoppers& shoppers, core::Parallel& parallel, market::DayFacts& facts,
+                 market::TripSink* trips) const;
+
+  struct Rules;  ///< private: defined in the source
+
+ private:
+  std::unique_ptr<Rules> rules_;
+};
+
+}  // namespace shopwright::shopping

@@ -1,0 +1,51 @@
+# Run after each test executable is linked: lists its cases by tag and writes the ctest file OUTPUT.
+# Version 2 exits with 0 when no case matches unless told otherwise; version 3 fails by itself.
+cmake_minimum_required(VERSION 3.25)
+if(CATCH2 VERSION_LESS 3)
+  set(list_arguments --list-test-names-only)
+  set(run_arguments "-w NoTests")
+else()
+  set(list_arguments --list-tests --verbosity quiet)
+  set(run_arguments "")
+endif()
+
+set(script "")
+set(count 0)
+foreach(kind "~[.]~[slow]~[tsan]|" "~[.]~[slow][tsan]|tsan" "~[.][slow]~[tsan]|slow" "~[.][slow][tsan]|slow;tsan")
+  string(REPLACE "|" ";" kind "${kind}")
+  list(POP_FRONT kind filter)
+  execute_process(COMMAND "${EXECUTABLE}" "${filter}" ${list_arguments} OUTPUT_VARIABLE names ERROR_VARIABLE problem
+    RESULT_VARIABLE result)
+  # Version 2 returns the number of cases as its exit code, so only a signal (a word) is a failure there.
+  if(NOT result MATCHES "^[0-9]+$" OR (CATCH2 VERSION_GREATER_EQUAL 3 AND NOT result EQUAL 0))
+    message(FATAL_ERROR "${EXECUTABLE} cannot list its tests: ${result}\n${names}${problem}")
+  endif()
+  if("slow" IN_LIST kind)
+    set(timeout 1200)
+  else()
+    set(timeout 300)
+  endif()
+  string(REPLACE "[" "<open>" names "${names}")  # brackets and semicolons would glue list elements together
+  string(REPLACE "]" "<close>" names "${names}")
+  string(REPLACE ";" "<semicolon>" names "${names}")
+  string(REPLACE "\n" ";" names "${names}")
+  foreach(name IN LISTS names)
+    string(REPLACE "<open>" "[" name "${name}")
+    string(REPLACE "<close>" "]" name "${name}")
+    string(REPLACE "<semicolon>" ";" name "${name}")
+    string(STRIP "${name}" name)
+    if(name STREQUAL "")
+      continue()
+    endif()
+    # Catch2 reads these as part of its filter language.
+    string(REGEX REPLACE "([][,\\])" "\\\\\\1" escaped "${name}")
+    string(APPEND script
+      "add_test([==[${FOLDER}: ${name}]==] [==[${EXECUTABLE}]==] [==[${escaped}]==] ${run_arguments})\n"
+      "set_tests_properties([==[${FOLDER}: ${name}]==] PROPERTIES TIMEOUT ${timeout} LABELS [==[${FOLDER};${kind}]==])\n")
+    math(EXPR count "${count} + 1")
+  endforeach()
+endforeach()
+if(count EQUAL 0)
+  message(FATAL_ERROR "${EXECUTABLE} has no test case")
+endif()
+file(WRITE "${OUTPUT}" "${script}")

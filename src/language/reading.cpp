@@ -1,0 +1,388 @@
+#include "reading.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "decimal.hpp"
+#include "shopwright/core/text.hpp"
+
+namespace shopwright::language {
+namespace {
+
+std::span<const std::string_view> unit_words(Unit unit) {
+  static constexpr std::string_view kUnits[] = {"units", "unit"};
+  static constexpr std::string_view kPeople[] = {"people", "person", "consumers", "consumer", "households", "household"};
+  static constexpr std::string_view kOunces[] = {"oz", "ounces", "ounce"};
+  switch (unit) {
+    case Unit::units: return kUnits;
+    case Unit::people: return kPeople;
+    case Unit::ounces: return kOunces;
+    default: return {};
+  }
+}
+
+/// The text of a scalar that may be a number; nullptr after reporting anything else.
+const std::string* number_text(const Node& node, std::string_view expected, const Scope& scope) {
+  if (node.is_scalar() && !node.quoted()) return &node.text();
+  if (node.is_scalar()) {
+    scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found the quoted text " + quote(node.text()),
+                "leave out the quotes");
+  } else if (node.is_series()) {
+    scope.error("wrong-type", node.place(), "a dated table cannot stand here: this parameter does not change from day to day",
+                "write " + std::string(expected));
+  } else {
+    scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + describe(node));
+  }
+  return nullptr;
+}
+
+bool in_words(std::string_view word, std::span<const std::string_view> words) {
+  for (const auto w : words)
+    if (w == word) return true;
+  return false;
+}
+
+/// A written number with its word, "12 units" -> 12, "units".
+std::optional<double> number_and_word(std::string_view text, std::string_view& word) {
+  size_t end = text.size();
+  while (end > 0 && !(text[end - 1] >= '0' && text[end - 1] <= '9')) --end;
+  const auto number = parse_number(text.substr(0, end));
+  word = core::trim(text.substr(end));
+  return number;
+}
+
+/// Says what is wrong with a text that should have been a number.
+void report_number(std::string_view text, std::string_view expected, const Node& node, const Scope& scope) {
+  std::string hint, plain;
+  for (const char c : text)
+    if (c != ',' && c != '_' && c != ' ') plain += c;
+  std::string_view word;
+  if (plain != text && parse_number(plain)) hint = "write " + plain;
+  else if (text.size() > 1 && text[0] == '0' && parse_number(text.substr(text.find_first_not_of('0') == std::string_view::npos
+                                                                            ? text.size() - 1
+                                                                            : text.find_first_not_of('0'))))
+    hint = "leave out the leading zero";
+  else if (number_and_word(text, word) && !word.empty())
+    hint = word == "%" ? "a percentage cannot stand here" : "the unit " + quote(word) + " does not belong here";
+  scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + quote(text), hint);
+}
+
+struct Parameter {
+  std::string_view name;
+  bool located;  // in the unit of the number itself
+  Range range;
+};
+struct Shape {
+  std::string_view name;
+  std::array<Parameter, 2> parameters;
+  size_t count;
+};
+constexpr Range kAny{};
+constexpr std::array kShapes = {
+    Shape{"normal", {{{"mean", true, kAny}, {"sd", true, at_least(0)}}}, 2},
+    Shape{"lognormal", {{{"median", true, above(0)}, {"sigma", false, between(0, 20)}}}, 2},
+    Shape{"gamma", {{{"mean", true, at_least(0)}, {"shape", false, between(0.05, 10000)}}}, 2},
+    Shape{"uniform", {{{"from", true, kAny}, {"to", true, kAny}}}, 2},
+    Shape{"poisson", {{{"mean", true, between(0, 1e6)}, {"", false, kAny}}}, 1},
+};
+constexpr std::string_view kShapeNames[] = {"normal", "lognormal", "gamma", "uniform", "poisson", "discrete"};
+
+std::optional<Distribution> read_discrete(const Node& node, const Meta& meta, const Scope& scope) {
+  if (!node.is_map() || node.entries().empty()) {
+    scope.error("wrong-type", node.place(), "expected values with their shares, found " + describe(node),
+                "for example {0: 20%, 1: 80%}");
+    return std::nullopt;
+  }
+  std::vector<Distribution::Point> points;
+  double sum = 0;
+  bool good = true;
+  for (const auto& entry : node.entries()) {
+    const Scope inner(scope, entry.key);
+    const Node key = Node::scalar(entry.key, entry.place);
+    Meta value_meta = meta;
+    const auto value = read_number(key, value_meta, inner);
+    const auto share = read_number(entry.value, {.unit = Unit::share, .range = unit_interval()}, inner);
+    if (value) good = in_range(*value, key, meta, inner) && good;
+    if (!value || !share) good = false;
+    else {
+      points.push_back({*value, *share});
+      sum += *share;
+    }
+  }
+  if (good && std::fabs(sum - 1) > 1e-6) {
+    scope.error("bad-sum", node.place(), "shares add up to " + show_number(std::round(sum * 1e8) / 1e6) + "%, not 100%");
+    good = false;
+  }
+  return good ? std::optional(Distribution::discrete(std::move(points))) : std::nullopt;
+}
+
+std::optional<Distribution> read_shape(const Node::Entry& entry, const Meta& meta, const Scope& scope) {
+  const Scope inner(scope, entry.key);
+  if (entry.key == "discrete") return read_discrete(entry.value, meta, inner);
+  const Shape* shape = nullptr;
+  for (const Shape& candidate : kShapes)
+    if (candidate.name == entry.key) shape = &candidate;
+  std::vector<std::string_view> names;
+  for (size_t i = 0; i < shape->count; ++i) names.push_back(shape->parameters[i].name);
+  if (!entry.value.is_map()) {
+    scope.error("wrong-type", entry.value.place(), std::string(shape->name) + " needs " + listed(names) + ", found " + describe(entry.value),
+                "for example {" + std::string(shape->name) + ": {" + std::string(names[0]) + ": 2" +
+                    (shape->count > 1 ? ", " + std::string(names[1]) + ": 0.5" : "") + "}}");
+    return std::nullopt;
+  }
+  bool good = true;
+  for (const auto& parameter : entry.value.entries())
+    if (!in_words(parameter.key, names)) {
+      Scope(inner, parameter.key).error("unknown-key", parameter.place, "unknown key " + quote(parameter.key), hint_for(parameter.key, names));
+      good = false;
+    }
+  double values[2] = {0, 0};
+  for (size_t i = 0; i < shape->count; ++i) {
+    const Parameter& parameter = shape->parameters[i];
+    const Scope place(inner, parameter.name);
+    const Node* node = entry.value.find(parameter.name);
+    if (!node) {
+      place.error("missing", entry.place, std::string(shape->name) + " needs " + quote(parameter.name));
+      good = false;
+      continue;
+    }
+    const auto value = read_number(*node, {.unit = parameter.located ? meta.unit : Unit::none}, place);
+    good = good && value.has_value();
+    if (!value) continue;
+    values[i] = *value;
+    good = in_range(*value, *node, {.unit = parameter.located ? meta.unit : Unit::none, .range = parameter.range}, place) && good;
+    if (parameter.located && parameter.name != "sd") good = in_range(*value, *node, meta, place) && good;
+  }
+  if (!good) return std::nullopt;
+  if (shape->name == "uniform" && values[0] > values[1]) {
+    inner.error("out-of-order", entry.place, "from is above to");
+    return std::nullopt;
+  }
+  if (shape->name == "normal") return Distribution::normal(values[0], values[1]);
+  if (shape->name == "lognormal") return Distribution::lognormal(values[0], values[1]);
+  if (shape->name == "gamma") return Distribution::gamma(values[0], values[1]);
+  if (shape->name == "uniform") return Distribution::uniform(values[0], values[1]);
+  return Distribution::poisson(values[0]);
+}
+
+/// Exact decimals of the currency; `parse` is parse_money or parse_rate of core.
+template <class T, class Parse>
+std::optional<T> read_amount(const Node& node, const Meta& meta, const Scope& scope, int digits, const char* expected,
+                             Parse parse) {
+  const core::Currency& currency = scope.context().currency;
+  if (const Node* part = uncertain_part(node)) {
+    Meta any = meta;
+    any.range = {};
+    const auto distribution = read_distribution(*part, any, Scope(scope, "uncertain"));
+    if (!distribution) return std::nullopt;
+    return read_amount<T>(Node::computed(show_number(distribution->quantile(0.5)), node.place()), meta, scope, digits, expected, parse);
+  }
+  const std::string* text = number_text(node, expected, scope);
+  if (!text) return std::nullopt;
+  std::optional<T> amount = parse(*text, currency);
+  const auto number = parse_number(*text);
+  if (!amount && number && node.computed())
+    if (const auto exact = Decimal::parse(*text)) amount = parse(exact->rounded(digits).str(), currency);
+  if (amount && number) return in_range(*number, node, meta, scope) ? amount : std::nullopt;
+  if (!number) {
+    std::string plain = *text;
+    for (const std::string_view mark : {std::string_view(currency.code), std::string_view("$"), std::string_view("€"), std::string_view("£"), std::string_view("¥")})
+      if (const size_t at = plain.find(mark); at != std::string::npos) plain.erase(at, mark.size());
+    const std::string_view bare = core::trim(plain);
+    if (bare != *text && parse_number(bare))
+      scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + quote(*text),
+                  "write " + std::string(bare) + ": amounts are in the scenario's currency, " + currency.code);
+    else report_number(*text, expected, node, scope);
+    return std::nullopt;
+  }
+  const auto exact = Decimal::parse(*text);
+  const std::string rounded = exact ? exact->rounded(digits).str() : std::string();
+  if (exact && exact->str() != rounded)
+    scope.error("too-precise", node.place(), quote(*text) + " has more than the " + std::to_string(digits) + " decimal places that " + currency.code + " has here",
+                "round it, for example to " + rounded);
+  else if (text->find_first_of("eE") != std::string::npos)
+    scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + quote(*text), "write it without an exponent");
+  else if (std::fabs(*number) > 1e6) scope.error("out-of-range", node.place(), quote(*text) + " is too large for an amount");
+  else  // trailing zeros beyond the currency's digits
+    scope.error("too-precise", node.place(), quote(*text) + " has more than the " + std::to_string(digits) + " decimal places that " + currency.code + " has here",
+                "write " + rounded);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string quote(std::string_view text) {
+  constexpr size_t kLongest = 60;
+  if (text.size() <= kLongest) return "'" + std::string(text) + "'";
+  size_t end = kLongest;
+  while (end > 0 && (text[end] & 0xC0) == 0x80) --end;
+  return "'" + std::string(text.substr(0, end)) + "...'";
+}
+
+std::string describe(const Node& node) {
+  switch (node.kind()) {
+    case Node::Kind::null: return "nothing";
+    case Node::Kind::scalar: return quote(node.text());
+    case Node::Kind::sequence: return "a list";
+    case Node::Kind::map: return "a map";
+    case Node::Kind::series: return "a dated table";
+  }
+  return {};
+}
+
+std::string_view unit_word(Unit unit) {
+  switch (unit) {
+    case Unit::share: return "share";
+    case Unit::flag: return "0..1";
+    case Unit::utility: return "utility";
+    case Unit::days: return "days";
+    case Unit::units: return "units";
+    case Unit::people: return "people";
+    case Unit::ounces: return "oz";
+    case Unit::none: break;
+  }
+  return {};
+}
+
+std::string listed(std::span<const std::string_view> words) {
+  constexpr size_t kMost = 20;
+  std::string out;
+  const size_t n = std::min(words.size(), kMost);
+  for (size_t i = 0; i < n; ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " and " : ", ";
+    out += words[i];
+  }
+  if (words.size() > kMost) out += " and " + std::to_string(words.size() - kMost) + " more";
+  return out;
+}
+
+std::string hint_for(std::string_view word, std::span<const std::string_view> known) {
+  if (known.empty()) return {};
+  if (const auto meant = core::did_you_mean(word, known)) return "did you mean " + quote(*meant) + "?";
+  return "known here: " + listed(known);
+}
+
+std::string json_text(std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') (out += '\\') += c;
+    else if (byte < 0x20) ((out += "\\u00") += kHex[byte >> 4]) += kHex[byte & 15];
+    else out += c;
+  }
+  return out + '"';
+}
+
+const Node* uncertain_part(const Node& node) {
+  return node.entries().size() == 1 ? node.find("uncertain") : nullptr;
+}
+
+bool in_range(double value, const Node& node, const Meta& meta, const Scope& scope) {
+  if (meta.range.contains(value)) return true;
+  std::string hint;
+  if (meta.unit == Unit::share && value > 1 && value <= 100 && meta.range.contains(value / 100))
+    hint = "write " + show_number(value) + "% or " + show_number(value / 100);
+  scope.error("out-of-range", node.place(), (node.is_scalar() ? quote(node.text()) : show_number(value)) + " is out of range: it must be " + meta.range.str(),
+              hint);
+  return false;
+}
+
+bool names_distribution(std::string_view word) { return in_words(word, kShapeNames); }
+
+std::optional<double> plain_number(std::string_view text, std::string& suffix) {
+  suffix.clear();
+  if (const auto share = parse_share(text)) return share;
+  if (const auto duration = parse_duration(text)) {
+    suffix = " days";
+    return duration->days;
+  }
+  std::string_view word;
+  const auto number = number_and_word(text, word);
+  if (number) suffix = " " + std::string(word);
+  return number;
+}
+
+std::optional<double> read_number(const Node& node, const Meta& meta, const Scope& scope) {
+  if (const Node* part = uncertain_part(node)) {
+    Meta any = meta;
+    any.range = {};
+    const auto distribution = read_distribution(*part, any, Scope(scope, "uncertain"));
+    if (!distribution) return std::nullopt;
+    return distribution->quantile(0.5);
+  }
+  const char* expected = meta.unit == Unit::share ? "a share" : meta.unit == Unit::days ? "a duration" : "a number";
+  const std::string* text = number_text(node, expected, scope);
+  if (!text) return std::nullopt;
+  std::optional<double> value;
+  switch (meta.unit) {
+    case Unit::share: value = parse_share(*text); break;
+    case Unit::days:
+      if (const auto duration = parse_duration(*text)) value = duration->days;
+      else if (parse_number(*text)) {
+        scope.error("missing-unit", node.place(), quote(*text) + " needs a unit", "write " + *text + " days, or weeks, or hours");
+        return std::nullopt;
+      }
+      break;
+    case Unit::flag:
+      value = *text == "true" ? std::optional(1.0) : *text == "false" ? std::optional(0.0) : parse_share(*text);
+      break;
+    default: {
+      value = parse_number(*text);
+      std::string_view word;
+      const auto words = unit_words(meta.unit);
+      if (!value && !words.empty())
+        if (const auto number = number_and_word(*text, word); number && in_words(word, words)) value = number;
+    }
+  }
+  if (!value) report_number(*text, expected, node, scope);
+  return value;
+}
+
+std::optional<core::Money> read_money(const Node& node, const Meta& meta, const Scope& scope) {
+  return read_amount<core::Money>(node, meta, scope, scope.context().currency.digits, "an amount of money",
+                                  [](std::string_view text, const core::Currency& c) { return core::parse_money(text, c); });
+}
+
+std::optional<core::UnitRate> read_unit_rate(const Node& node, const Meta& meta, const Scope& scope) {
+  return read_amount<core::UnitRate>(node, meta, scope, scope.context().currency.digits + 6, "an amount of money",
+                                     [](std::string_view text, const core::Currency& c) { return core::parse_rate(text, c); });
+}
+
+std::optional<Distribution> read_distribution(const Node& node, const Meta& meta, const Scope& scope) {
+  if (node.is_map() && !uncertain_part(node)) {
+    if (node.entries().size() == 1 && names_distribution(node.entries()[0].key))
+      return read_shape(node.entries()[0], meta, scope);
+    if (node.entries().empty() || node.entries().size() > 1) {
+      scope.error("wrong-type", node.place(), "expected a number or one distribution, found " + std::string(node.entries().empty() ? "an empty map" : "a map of several keys"),
+                  "for example {lognormal: {median: 2.6, sigma: 0.35}}");
+    } else {
+      const auto& entry = node.entries()[0];
+      scope.error("unknown-key", entry.place, "unknown distribution " + quote(entry.key), hint_for(entry.key, kShapeNames));
+    }
+    return std::nullopt;
+  }
+  const auto value = read_number(node, meta, scope);
+  if (!value || !in_range(*value, node, meta, scope)) return std::nullopt;
+  return Distribution(*value);
+}
+
+std::string number_schema(const Meta& meta) {
+  std::string range;
+  if (std::isfinite(meta.range.low))
+    range += std::string(meta.range.low_open ? ",\"exclusiveMinimum\":" : ",\"minimum\":") + show_number(meta.range.low);
+  if (std::isfinite(meta.range.high))
+    range += std::string(meta.range.high_open ? ",\"exclusiveMaximum\":" : ",\"maximum\":") + show_number(meta.range.high);
+  std::string forms = "{\"type\":\"number\"" + range + "}";
+  const std::string decimal = "^[-+]?([0-9]+(\\\\.[0-9]+)?|\\\\.[0-9]+)";
+  std::string words;
+  for (const auto word : unit_words(meta.unit)) words += (words.empty() ? "" : "|") + std::string(word);
+  if (meta.unit == Unit::share || meta.unit == Unit::flag) forms += ",{\"type\":\"string\",\"pattern\":\"" + decimal + " ?%$\"}";
+  if (meta.unit == Unit::flag) forms += ",{\"type\":\"boolean\"}";
+  if (meta.unit == Unit::days) forms = R"({"$ref":"#/$defs/duration"})";
+  if (!words.empty()) forms += ",{\"type\":\"string\",\"pattern\":\"" + decimal + " ?(" + words + ")$\"}";
+  return "{\"anyOf\":[" + forms + R"(,{"$ref":"#/$defs/uncertain"},{"$ref":"#/$defs/table"}]})";
+}
+
+}  // namespace shopwright::language

@@ -1,0 +1,35 @@
+#include "shopping/choice_paths.hpp"
+#include "shopping/scalar_arithmetic.hpp"
+
+namespace shopwright::shopping {
+namespace {
+#include "shopping/choice-inl.hpp"
+
+using Single = ScalarArithmetic<float>;
+
+float noise_of_mixed(std::uint32_t mixed) {
+  return gumbel_of_uniform<Single>(uniform(mixed));
+}
+
+void gumbel_scalar(const std::uint32_t* mixed, float* noise, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) noise[i] = noise_of_mixed(mixed[i]);
+}
+
+}  // namespace
+
+const ChoicePath& scalar_path() {
+  static constexpr ChoicePath kPath{choose_all<Single, Single>, gumbel_scalar};
+  return kPath;
+}
+
+float uniform(std::uint32_t mixed) { return uniform_of<Single>(unfolded(mixed)); }
+float gumbel(std::uint32_t mixed) { return noise_of_mixed(mixed); }
+
+double utility(const OfferTerms& terms, const Lanes& lanes, std::size_t lane, std::uint32_t offer) {
+  using Double = ScalarArithmetic<double>;
+  Consumer<Double, kLook> consumer{};
+  consumer.load(lanes, lane);
+  return systematic_utility<Double, kLook>(terms, lanes, consumer, offer);
+}
+
+}  // namespace shopwright::shopping

@@ -1,0 +1,489 @@
+#include "shopping/visit.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "shopwright/core/ensure.hpp"
+#include "shopwright/core/math.hpp"
+
+namespace shopwright::shopping {
+namespace {
+
+float trait(const float* row, Trait t) { return row[static_cast<uint32_t>(t)]; }
+
+// The k-th further uniform of a visit, from its last two words.
+float further_uniform(const core::Block& words, uint32_t k) {
+  return static_cast<float>(mix(words[3], words[2], 0x9e3779b9u * (k + 1)) >> 8) * 0x1p-24f;
+}
+
+bool never_zero(const language::Distribution& d) { return !(d.is_constant() && d.mean() == 0); }
+
+}  // namespace
+
+void Workbench::reserve(size_t n_lanes, size_t tastes) {
+  const size_t n = padded_lanes(n_lanes);
+  taste.resize(tastes);
+  if (alpha.size() >= n) return;
+  for (auto* column : {&alpha, &reference, &gain, &loss, &loyalty}) column->resize(n);
+  for (auto& column : taste) column.resize(n);
+  for (auto* column : {&last_brand, &access, &key0, &key1, &choice}) column->resize(n);
+  taste_rows.clear();
+  for (auto& column : taste) taste_rows.push_back(column.data());
+}
+
+Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> habits,
+                     std::span<const CategoryHabits> categories, const Traits& traits, const core::Noise& noise)
+    : world_(world), habits_(habits), categories_(categories), traits_(traits) {
+  const size_t n = world.offers.size();
+  for (size_t c = 0; c < world.categories.size(); ++c) {
+    const auto& category = world.categories[c];
+    Static fixed;
+    uint32_t access = 0;
+    for (uint32_t k = 0; k < category.n_offers; ++k) {
+      const auto& offer = world.offers[category.first_offer + k];
+      fixed.brand.push_back(world.products[offer.product.value].brand);
+      fixed.hash.push_back(offer.hash32);
+      fixed.access.push_back(1u << offer.storefront);
+      access |= 1u << offer.storefront;
+    }
+    for (uint32_t attribute : traits.random_tastes)
+      for (uint32_t k = 0; k < category.n_offers; ++k) {
+        const auto& offer = world.offers[category.first_offer + k];
+        fixed.taste.push_back(static_cast<float>(world.products[offer.product.value].attributes[attribute]));
+      }
+    static_.push_back(std::move(fixed));
+    category_access_.push_back(access);
+    retry_.push_back(noise.stream(core::Stream::retry, category.hash));
+  }
+  base_.resize(habits.size() * n);
+  for (size_t g = 0; g < habits.size(); ++g) {
+    for (size_t o = 0; o < n; ++o) {
+      const auto& offer = world.offers[o];
+      const auto& product = world.products[offer.product.value];
+      double v = product.appeal + world.storefronts[offer.storefront].appeal;
+      for (size_t k = 0; k < world.attributes.size(); ++k) v += habits[g].tastes[k].mean() * product.attributes[k];
+      base_[g * n + o] = static_cast<float>(v);
+    }
+    uses_.push_back({never_zero(habits[g].price_sensitivity), never_zero(habits[g].reference_weight),
+                     never_zero(habits[g].loyalty)});
+  }
+  everywhere_ =
+      std::all_of(world.storefronts.begin(), world.storefronts.end(), [](const auto& s) { return s.reach >= 1; });
+}
+
+DayTerms Evaluator::terms(core::Day today, const market::DayTable& table, const Scarce& scarce) const {
+  DayTerms day;
+  day.today = today;
+  day.windows = static_cast<uint32_t>(table.window_start.size());
+  day.window_start = table.window_start;
+  const size_t n = world_.offers.size();
+  const auto n_stocks = static_cast<uint32_t>(world_.stocks.size());
+  double minor = 1;
+  for (int i = 0; i < world_.currency.digits; ++i) minor *= 10;
+
+  day.mean_log_price.resize(day.windows * world_.categories.size());
+  day.quotas.resize(day.windows * world_.categories.size());
+  day.constant.resize(habits_.size() * day.windows * n);
+  for (uint32_t w = 0; w < day.windows; ++w) {
+    for (size_t c = 0; c < world_.categories.size(); ++c) {
+      const auto& category = world_.categories[c];
+      const bool linear = categories_[c].price_response == PriceResponse::linear;
+      float sum = 0;
+      auto& quotas = day.quotas[w * world_.categories.size() + c];
+      for (uint32_t o = category.first_offer; o < category.first_offer + category.n_offers; ++o) {
+        const auto& offer = table.offers[o].windows[w];
+        ENSURE(!offer.tiers.empty() && offer.tiers.size() <= kMaxTiers, o, offer.tiers.size());
+        const double regular = static_cast<double>(world_.products[world_.offers[o].product.value].regular_price.minor);
+        day.first_slot.push_back(static_cast<uint32_t>(day.slots.size()));
+        bool published = false;
+        for (const auto& tier : offer.tiers) {
+          const double price = static_cast<double>(std::max<int64_t>(tier.price.minor, 0));
+          // A free unit counts as one at a thousandth of the regular price: log(0) is no price.
+          const double log_price = core::log(std::max(price / regular, 1e-3));
+          const auto x = static_cast<float>(log_price);
+          const uint32_t resource = tier.quota == market::kNoQuota ? market::kNoQuota : n_stocks + tier.quota;
+          day.slots.push_back({tier.price, linear ? static_cast<float>(price / minor) : x, x, resource});
+          if (resource != market::kNoQuota && std::find(quotas.begin(), quotas.end(), resource) == quotas.end())
+            quotas.push_back(resource);
+          if (!published && (resource == market::kNoQuota || scarce.left[resource] > 0)) {
+            published = true;
+            sum += x;
+          }
+        }
+        for (size_t g = 0; g < habits_.size(); ++g)
+          day.constant[(g * day.windows + w) * n + o] = base_[g * n + o] + habits_[g].feature * offer.feature +
+                                                        habits_[g].display * offer.display + table.offers[o].shock;
+      }
+      day.mean_log_price[w * world_.categories.size() + c] =
+          category.n_offers == 0 ? 0.0f : sum / static_cast<float>(category.n_offers);
+    }
+  }
+  day.first_slot.push_back(static_cast<uint32_t>(day.slots.size()));
+  for (const auto& offer : world_.offers)
+    day.stock_resource.push_back(offer.stock.valid() && !offer.backorder ? offer.stock.value : market::kNoQuota);
+  return day;
+}
+
+int64_t Evaluator::available(const Visit& visit, const DayTerms& day, uint32_t resource,
+                             std::span<const int64_t> left) const {
+  int64_t amount = left[resource];
+  const Visit* first = &visit - visit.position;
+  for (const Visit* earlier = first; earlier != &visit; ++earlier) {
+    if (earlier->choice == kOutside) continue;
+    if (day.stock_resource[earlier->choice] == resource) amount -= earlier->filled;
+    const uint32_t slot = day.first_slot[earlier->window * world_.offers.size() + earlier->choice];
+    for (uint32_t t = 0; day.slots[slot + t].resource != market::kNoQuota; ++t)
+      if (day.slots[slot + t].resource == resource) amount -= earlier->by_tier[t];
+  }
+  return amount;
+}
+
+float Evaluator::pantry_now(const Visit& visit, core::Day today) const {
+  const auto& category = categories_[visit.category];
+  const float rate = traits_.row(visit.consumer)[static_cast<uint32_t>(Trait::first_rate) + visit.category];
+  return category.pantry.after(visit.before.pantry, rate * category.consumption[visit.segment],
+                               today - static_cast<core::Day>(visit.before.pantry_day));
+}
+
+int32_t Evaluator::further_limit(const Visit& visit) const {
+  const bool stocks_up = categories_[visit.category].pantry.exists() &&
+                         trait(traits_.row(visit.consumer), Trait::stockpiling) > 0;
+  return stocks_up ? kMaxFurtherUnits : 0;
+}
+
+void Evaluator::fill(std::span<Visit* const> visits, Workbench& bench) const {
+  bench.reserve(visits.size(), traits_.random_tastes.size());
+  const Uses& uses = uses_[visits.front()->segment];
+  for (size_t i = 0; i < visits.size(); ++i) {
+    const Visit& visit = *visits[i];
+    const float* row = traits_.row(visit.consumer);
+    bench.key0[i] = visit.words[0];
+    bench.key1[i] = visit.words[1];
+    if (uses.alpha) bench.alpha[i] = trait(row, Trait::price_sensitivity);
+    if (uses.reference) {
+      bench.reference[i] = visit.before.reference;
+      bench.gain[i] = trait(row, Trait::reference_gain);
+      bench.loss[i] = trait(row, Trait::reference_loss);
+    }
+    if (uses.loyalty) {
+      bench.loyalty[i] = trait(row, Trait::loyalty);
+      bench.last_brand[i] = visit.before.last_brand;
+    }
+    if (!everywhere_) bench.access[i] = std::bit_cast<uint32_t>(trait(row, Trait::access));
+    for (size_t k = 0; k < bench.taste.size(); ++k) bench.taste[k][i] = row[traits_.first_taste + k];
+  }
+}
+
+Lanes Evaluator::lanes(const Visit& any, size_t n, Workbench& bench) const {
+  const Uses& uses = uses_[any.segment];
+  Lanes lanes;
+  lanes.n = n;
+  if (uses.alpha) lanes.alpha = bench.alpha.data();
+  if (uses.reference) {
+    lanes.reference = bench.reference.data();
+    lanes.gain = bench.gain.data();
+    lanes.loss = bench.loss.data();
+  }
+  if (uses.loyalty) {
+    lanes.loyalty = bench.loyalty.data();
+    lanes.last_brand = bench.last_brand.data();
+  }
+  if (!everywhere_) lanes.access = bench.access.data();
+  lanes.key0 = bench.key0.data();
+  lanes.key1 = bench.key1.data();
+  lanes.taste = bench.taste_rows.data();
+  lanes.choice = bench.choice.data();
+  return lanes;
+}
+
+OfferTerms Evaluator::offer_terms(const Visit& any, const DayTerms& day) const {
+  const auto& category = world_.categories[any.category];
+  const Static& fixed = static_[any.category];
+  OfferTerms terms;
+  terms.n = category.n_offers;
+  terms.n_tastes = static_cast<uint32_t>(traits_.random_tastes.size());
+  terms.constant = day.constant.data() + (any.segment * day.windows + any.window) * world_.offers.size() +
+                   category.first_offer;
+  terms.brand = fixed.brand.data();
+  terms.hash = fixed.hash.data();
+  terms.access = fixed.access.data();
+  terms.taste = fixed.taste.data();
+  terms.outside_hash = core::identity_hash32("outside");
+  return terms;
+}
+
+void Evaluator::effective(const Visit& any, const DayTerms& day, std::span<const int64_t> left,
+                          std::vector<float>& price, std::vector<float>& log_price, std::vector<uint32_t>& open) const {
+  const auto& category = world_.categories[any.category];
+  price.resize(category.n_offers);
+  log_price.resize(category.n_offers);
+  open.resize(category.n_offers);
+  const uint32_t* slots = day.first_slot.data() + any.window * world_.offers.size() + category.first_offer;
+  for (uint32_t k = 0; k < category.n_offers; ++k) {
+    uint32_t slot = slots[k];
+    while (day.slots[slot].resource != market::kNoQuota && left[day.slots[slot].resource] <= 0) ++slot;
+    price[k] = day.slots[slot].variable;
+    log_price[k] = day.slots[slot].log_price;
+    const uint32_t stock = day.stock_resource[category.first_offer + k];
+    open[k] = stock == market::kNoQuota || left[stock] > 0 ? ~0u : 0u;
+  }
+}
+
+bool Evaluator::partly(const Visit& visit, const DayTerms& day, std::span<const int64_t> left) const {
+  for (uint32_t resource : day.quotas[visit.window * world_.categories.size() + visit.category]) {
+    if (left[resource] <= 0) continue;  // the broadcast prices know
+    if (available(visit, day, resource, left) < visit.base_units) return true;
+  }
+  return false;
+}
+
+uint32_t Evaluator::choose_alone(Visit& visit, const DayTerms& day, std::span<const int64_t> left, bool masked,
+                                 Simd simd, Workbench& bench) const {
+  const auto& category = world_.categories[visit.category];
+  Visit* one = &visit;
+  fill(std::span<Visit* const>(&one, 1), bench);
+  OfferTerms terms = offer_terms(visit, day);
+  bench.one_price.resize(category.n_offers);
+  bench.one_log_price.resize(category.n_offers);
+  bench.one_open.assign(category.n_offers, ~0u);
+  for (uint32_t k = 0; k < category.n_offers; ++k) {
+    const uint32_t offer = category.first_offer + k;
+    // The mean over the units she wants: the cheapest tiers first, as far as they go.
+    uint32_t slot = day.first_slot[visit.window * world_.offers.size() + offer];
+    float price = 0, log_price = 0;
+    for (int64_t units = visit.base_units; units > 0; ++slot) {
+      const auto& tier = day.slots[slot];
+      const int64_t here = tier.resource == market::kNoQuota
+                               ? units
+                               : std::clamp<int64_t>(available(visit, day, tier.resource, left), 0, units);
+      const float weight = static_cast<float>(here) / static_cast<float>(visit.base_units);
+      price += weight * tier.variable;
+      log_price += weight * tier.log_price;
+      units -= here;
+    }
+    bench.one_price[k] = price;
+    bench.one_log_price[k] = log_price;
+    const uint32_t stock = day.stock_resource[offer];
+    if (masked && stock != market::kNoQuota && available(visit, day, stock, left) <= 0) bench.one_open[k] = 0;
+  }
+  terms.price = bench.one_price.data();
+  terms.log_price = bench.one_log_price.data();
+  terms.open = bench.one_open.data();
+  Lanes lane = lanes(visit, 1, bench);
+  choose(simd, terms, lane);
+  bench.evaluations += terms.n;
+  return bench.choice[0] == kOutside ? kOutside : category.first_offer + bench.choice[0];
+}
+
+void Evaluator::buy(Visit& visit, uint32_t offer, int64_t stock, const DayTerms& day,
+                    std::span<const int64_t> left) const {
+  visit.choice = offer;
+  const uint32_t first = day.first_slot[visit.window * world_.offers.size() + offer];
+  std::array<int64_t, kMaxTiers> room{};
+  for (uint32_t t = 0; t < kMaxTiers; ++t) {
+    const uint32_t resource = day.slots[first + t].resource;
+    room[t] = resource == market::kNoQuota ? INT64_MAX : std::max<int64_t>(0, available(visit, day, resource, left));
+    if (resource == market::kNoQuota) break;
+  }
+  int32_t wanted = visit.base_units;
+  if (const int32_t limit = further_limit(visit); limit > 0) {
+    const float eagerness = trait(traits_.row(visit.consumer), Trait::stockpiling);
+    const float space = categories_[visit.category].pantry.fills_at - pantry_now(visit, day.today);
+    for (int32_t k = 0; k < limit && static_cast<float>(wanted + 1) <= space; ++k) {
+      uint32_t t = 0;
+      for (int64_t before = room[0]; before <= wanted; before += room[++t]) {
+        if (room[t] == INT64_MAX) break;
+      }
+      const float discount = -day.slots[first + t].log_price;
+      if (!(further_uniform(visit.words, static_cast<uint32_t>(k)) < std::min(0.95f, eagerness * discount))) break;
+      ++wanted;
+    }
+  }
+  visit.wanted = wanted;
+  visit.filled = static_cast<int32_t>(std::min<int64_t>(wanted, stock));
+  visit.by_tier.fill(0);
+  int64_t rest = visit.filled;
+  for (size_t t = 0; rest > 0; ++t) {
+    visit.by_tier[t] = static_cast<int32_t>(std::min(rest, room[t]));
+    rest -= visit.by_tier[t];
+  }
+  if (visit.filled < wanted && visit.refused == kOutside) {
+    visit.refused = offer;
+    visit.refused_units = wanted - visit.filled;
+  }
+}
+
+void Evaluator::remember(Visit& visit, const DayTerms& day) const {
+  const SegmentHabits& habits = habits_[visit.segment];
+  visit.after = visit.before;
+  const auto& category = world_.categories[visit.category];
+  float mean = day.mean_log_price[visit.window * world_.categories.size() + visit.category];
+  bool considered = category.n_offers > 0;
+  if (!everywhere_) {
+    // Only what she can reach counts, at the published price.
+    const auto access = std::bit_cast<uint32_t>(trait(traits_.row(visit.consumer), Trait::access));
+    float sum = 0;
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < category.n_offers; ++k) {
+      if ((static_[visit.category].access[k] & access) == 0) continue;
+      sum += day.slots[day.first_slot[visit.window * world_.offers.size() + category.first_offer + k]].log_price;
+      ++n;
+    }
+    considered = n > 0;
+    mean = considered ? sum / static_cast<float>(n) : 0.0f;
+  }
+  if (considered && uses_[visit.segment].reference)
+    visit.after.reference = habits.reference_memory * visit.before.reference + (1 - habits.reference_memory) * mean;
+  if (visit.filled > 0)
+    visit.after.last_brand =
+        static_cast<uint16_t>(world_.products[world_.offers[visit.choice].product.value].brand);
+  if (categories_[visit.category].pantry.exists()) {
+    visit.after.pantry = pantry_now(visit, day.today) + static_cast<float>(visit.filled);
+    visit.after.pantry_day = static_cast<uint16_t>(day.today);
+  }
+}
+
+void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::span<const int64_t> left, Simd simd,
+                      Workbench& bench) const {
+  Visit& any = *visits.front();
+  const auto& category = world_.categories[any.category];
+  const Pantry& pantry = categories_[any.category].pantry;
+  for (Visit* visit : visits) {
+    bool fresh = true;
+    if (visit->position > 0) {  // go on from the earlier need in this category, if there was one
+      const Visit* first = visit - visit->position;
+      for (const Visit* earlier = visit; earlier-- != first;)
+        if (earlier->category == visit->category) {
+          visit->before = earlier->after;
+          fresh = false;
+          break;
+        }
+    }
+    float extra = trait(traits_.row(visit->consumer), Trait::extra_units);
+    if (extra > 0 && pantry.exists()) extra *= pantry.room(pantry_now(*visit, day.today));
+    visit->base_units = 1;
+    if (extra > 0) {
+      const double u = core::uniform01(visit->words[2]);
+      visit->base_units += static_cast<int32_t>(core::poisson_quantile(static_cast<double>(extra), u));
+    }
+    visit->choice = visit->refused = kOutside;
+    visit->wanted = visit->filled = visit->refused_units = 0;
+    visit->by_tier.fill(0);
+    if (fresh) visit->before.postponed = 0;
+  }
+
+  OfferTerms terms = offer_terms(any, day);
+  effective(any, day, left, bench.price, bench.log_price, bench.open);
+  terms.price = bench.price.data();
+  terms.log_price = bench.log_price.data();
+  fill(visits, bench);
+  Lanes all = lanes(any, visits.size(), bench);
+  choose(simd, terms, all);
+  bench.evaluations += static_cast<int64_t>(visits.size()) * terms.n;
+  for (size_t i = 0; i < visits.size(); ++i)
+    visits[i]->choice = bench.choice[i] == kOutside ? kOutside : category.first_offer + bench.choice[i];
+
+  const bool quotas = !day.quotas[any.window * world_.categories.size() + any.category].empty();
+  bench.second.clear();
+  for (Visit* visit : visits) {
+    if (quotas && partly(*visit, day, left)) visit->choice = choose_alone(*visit, day, left, false, simd, bench);
+    if (visit->choice == kOutside) continue;
+    const uint32_t resource = day.stock_resource[visit->choice];
+    const int64_t stock = resource == market::kNoQuota ? INT64_MAX : available(*visit, day, resource, left);
+    if (stock > 0) {
+      buy(*visit, visit->choice, stock, day, left);
+      continue;
+    }
+    visit->refused = visit->choice;
+    visit->refused_units = visit->base_units;
+    visit->choice = kOutside;
+    const float postpones = habits_[visit->segment].postpones;
+    if (postpones > 0) {
+      const core::Block words = retry_[visit->category].block(visit->consumer_id, day.today, visit->need);
+      if (core::uniform01(words[0]) < static_cast<double>(postpones)) {
+        visit->before.postponed = 1;  // carried over by remember
+        continue;
+      }
+    }
+    bench.second.push_back(visit);
+  }
+  if (!bench.second.empty()) {
+    std::vector<Visit*> second;
+    second.swap(bench.second);
+    fill(second, bench);
+    terms.open = bench.open.data();
+    Lanes again = lanes(any, second.size(), bench);
+    choose(simd, terms, again);
+    bench.evaluations += static_cast<int64_t>(second.size()) * terms.n;
+    for (size_t i = 0; i < second.size(); ++i)
+      second[i]->choice = bench.choice[i] == kOutside ? kOutside : category.first_offer + bench.choice[i];
+    for (Visit* visit : second) {
+      uint32_t choice = visit->choice;
+      visit->choice = kOutside;
+      auto stock_of = [&](uint32_t offer) {
+        const uint32_t resource = day.stock_resource[offer];
+        return resource == market::kNoQuota ? INT64_MAX : available(*visit, day, resource, left);
+      };
+      // What she bought earlier today may have been the last, and a quota may cover a part only.
+      if (visit->position > 0 || (quotas && partly(*visit, day, left)))
+        choice = choose_alone(*visit, day, left, true, simd, bench);
+      if (choice != kOutside) buy(*visit, choice, stock_of(choice), day, left);
+    }
+    second.clear();
+    bench.second.swap(second);
+  }
+  for (Visit* visit : visits) remember(*visit, day);
+}
+
+void Evaluator::evaluate(std::span<const Trip> trips, const DayTerms& day, std::span<const int64_t> left, Simd simd,
+                         Workbench& bench) const {
+  uint32_t longest = 0;
+  for (const Trip& trip : trips) longest = std::max(longest, trip.count);
+  std::vector<Visit*> list;
+  for (uint32_t position = 0; position < longest; ++position) {
+    list.swap(bench.batch);
+    list.clear();
+    for (const Trip& trip : trips)
+      if (position < trip.count) list.push_back(trip.first + position);
+    auto by_batch = [](const Visit* a, const Visit* b) { return a->batch() < b->batch(); };
+    if (!std::is_sorted(list.begin(), list.end(), by_batch)) std::stable_sort(list.begin(), list.end(), by_batch);
+    for (size_t begin = 0; begin < list.size();) {
+      size_t end = begin + 1;
+      while (end < list.size() && list[end]->batch() == list[begin]->batch()) ++end;
+      batch(std::span<Visit* const>(list.data() + begin, end - begin), day, left, simd, bench);
+      begin = end;
+    }
+    list.swap(bench.batch);
+  }
+}
+
+bool Evaluator::holds(const Trip& trip, const DayTerms& day, std::span<const int64_t> assumed,
+                      std::span<const int64_t> left) const {
+  int64_t looked = 0;
+  for (uint32_t i = 0; i < trip.count; ++i) looked += trip.first[i].base_units + further_limit(trip.first[i]);
+  auto same = [&](uint32_t resource) {
+    return resource == market::kNoQuota || std::min(assumed[resource], looked) == std::min(left[resource], looked);
+  };
+  for (uint32_t i = 0; i < trip.count; ++i) {
+    const Visit& visit = trip.first[i];
+    if (visit.choice != kOutside && !same(day.stock_resource[visit.choice])) return false;
+    if (visit.refused != kOutside && !same(day.stock_resource[visit.refused])) return false;
+    for (uint32_t resource : day.quotas[visit.window * world_.categories.size() + visit.category])
+      if (!same(resource)) return false;
+  }
+  return true;
+}
+
+void Evaluator::take(const Trip& trip, const DayTerms& day, std::span<int64_t> left) const {
+  for (uint32_t i = 0; i < trip.count; ++i) {
+    const Visit& visit = trip.first[i];
+    if (visit.filled == 0) continue;
+    if (const uint32_t stock = day.stock_resource[visit.choice]; stock != market::kNoQuota) left[stock] -= visit.filled;
+    const uint32_t slot = day.first_slot[visit.window * world_.offers.size() + visit.choice];
+    for (uint32_t t = 0; day.slots[slot + t].resource != market::kNoQuota; ++t)
+      left[day.slots[slot + t].resource] -= visit.by_tier[t];
+  }
+}
+
+}  // namespace shopwright::shopping
