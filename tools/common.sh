@@ -21,9 +21,8 @@ configure() {
   if [[ $preset != release && $preset != debug ]]; then
     arguments+=("-DCMAKE_CXX_COMPILER=clang++-$(clang_version)")
   fi
-  cmake --preset "$preset" "${arguments[@]}" "$@" >"/tmp/shopwright-configure.$$" 2>&1 ||
-    { cat "/tmp/shopwright-configure.$$" >&2; rm -f "/tmp/shopwright-configure.$$"; return 1; }
-  rm -f "/tmp/shopwright-configure.$$"
+  local output
+  output=$(cmake --preset "$preset" "${arguments[@]}" "$@" 2>&1) || { echo "$output" >&2; return 1; }
 }
 
 # build PRESET [targets]

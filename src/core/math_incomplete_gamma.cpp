@@ -44,11 +44,13 @@ constexpr double kC2[] = {
 constexpr double kC3[] = {
     0.0006494341563786008, 0.00022947209362139917, -0.0004691894943952557,
     0.00026772063206283885, -7.561801671883977e-05, -2.396505113867297e-07,
-    1.1082654115347302e-05, -5.6749528269915965e-06,
+    1.1082654115347302e-05, -5.6749528269915965e-06, 1.4230900732435883e-06,
+    -2.7861080291528143e-11, -1.6958404091930278e-07, 8.099464905388083e-08,
 };
 constexpr double kC4[] = {
     -0.0008618882909167117, 0.0007840392217200666, -0.0002990724803031902,
-    -1.4638452578843418e-06,
+    -1.4638452578843418e-06, 6.641498215465122e-05, -3.968365047179435e-05,
+    1.1375726970678419e-05, 2.507497226237533e-10,
 };
 
 // lambda - 1 = eta + eta^2/3 + eta^3/36 - ...: coefficients from eta^1 on (DLMF 8.12.22's generating relation).
@@ -138,7 +140,7 @@ double quantile_start(double a, double u, double log_u, double log_gamma_1) {
 
 // Halley's iteration on log P or log Q against log x: both are concave there, and nearly straight in the tails.
 double quantile_by_halley(double a, double u) {
-  constexpr double kTolerance = 1e-15;
+  constexpr double kTolerance = 1e-13;
   const double log_gamma_1 = lgamma(a + 1.0);
   const bool upper = u > 0.99;
   const double log_u = log(u);
@@ -182,11 +184,13 @@ double quantile_by_halley(double a, double u) {
 }
 
 // Inverts P = Phi(z) - phi(z) S/sqrt(a) around z0 = Phi^-1(u): with z = z0 + delta,
-// J(delta) = (Phi(z) - Phi(z0))/phi(z) = S(z/sqrt(a))/sqrt(a), by Newton's method with J' = 1 + z J.
+// J(delta) = (Phi(z) - Phi(z0))/phi(z) = S(z/sqrt(a))/sqrt(a), by Newton's method with J' = 1 + z J and S' from the
+// first terms of C0.
 double quantile_by_temme(double a, double z0) {
   const double root = std::sqrt(a);
-  double delta = temme_sum(a, z0 / root) / root;
-  for (int round = 0; round < 3; ++round) {
+  const double first = temme_sum(a, z0 / root) / root;
+  double delta = first * (1.0 - z0 * first * (0.5 - z0 * first / 3.0));
+  for (int round = 0; round < 4; ++round) {
     const double z = z0 + delta;
     // J = integral of exp(z t - t^2/2) over 0..delta; its integrand's Taylor coefficients are f_n.
     constexpr double kInverse[] = {0, 1, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6, 1.0 / 7, 1.0 / 8, 1.0 / 9, 1.0 / 10, 1.0 / 11, 1.0 / 12, 1.0 / 13, 1.0 / 14, 1.0 / 15};
@@ -198,7 +202,11 @@ double quantile_by_temme(double a, double z0) {
       power *= delta;
       integral += f * power * kInverse[n + 1];
     }
-    delta -= (integral - temme_sum(a, z / root) / root) / (1.0 + z * integral);
+    const double eta = z / root;
+    const double slope = (kC0[1] + eta * (2.0 * kC0[2] + eta * 3.0 * kC0[3])) / a;
+    const double step = (integral - temme_sum(a, eta) / root) / (1.0 + z * integral - slope);
+    delta -= step;
+    if (std::fabs(step) < 1e-6) break;  // the next would be of the order of 1e-11
   }
   const double eta = (z0 + delta) / root;
   double mu = eta * polynomial(kAlpha, eta);

@@ -3,6 +3,8 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
+#include <optional>
+
 #include "shopwright/core/parallel.hpp"
 
 namespace shopwright::core {
@@ -11,9 +13,11 @@ namespace {
 
 class Tbb final : public Parallel {
  public:
-  // The arena alone would not get more workers than there are processors; the control lets tests use more. Of several
-  // controls at once the smallest counts, so one thread gets the serial backend instead.
-  explicit Tbb(int n) : control_(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(n)), arena_(n) {}
+  // An arena gets no more workers than there are processors unless a control allows it; tests of 8 threads on 2
+  // processors want all 8.
+  explicit Tbb(int n) : arena_(n) {
+    if (n > default_threads()) control_.emplace(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(n));
+  }
 
   void chunks(size_t n, FunctionRef<void(size_t)> body) override { tasks(chunk_count(n), body); }
   void tasks(size_t n, FunctionRef<void(size_t)> body) override {
@@ -29,7 +33,7 @@ class Tbb final : public Parallel {
   int threads() const override { return arena_.max_concurrency(); }
 
  private:
-  tbb::global_control control_;
+  std::optional<tbb::global_control> control_;
   tbb::task_arena arena_;
 };
 

@@ -26,7 +26,16 @@ struct Node::Data {
   Place place;
   std::variant<std::monostate, Scalar, std::vector<Node>, Map, std::vector<Step>> value{};
   uint64_t size = 1;
+  bool reported = false;
 };
+
+Node Node::reported(Place place) {
+  auto data = std::make_shared<Data>(Data{.place = std::move(place)});
+  data->reported = true;
+  return Node(std::move(data));
+}
+
+bool Node::is_reported() const { return data_ && data_->reported; }
 
 Node Node::null(Place place) { return Node(std::make_shared<Data>(Data{std::move(place)})); }
 

@@ -320,6 +320,7 @@ std::optional<double> read_number(const Node& node, const Meta& meta, const Scop
     case Unit::share: value = parse_share(*text); break;
     case Unit::days:
       if (const auto duration = parse_duration(*text)) value = duration->days;
+      else if (node.computed()) value = parse_number(*text);  // made by a program, in the parameter's own unit
       else if (parse_number(*text)) {
         scope.error("missing-unit", node.place(), quote(*text) + " needs a unit", "write " + *text + " days, or weeks, or hours");
         return std::nullopt;

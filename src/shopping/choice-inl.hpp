@@ -35,15 +35,11 @@ struct Twice {
   }
   SHOPWRIGHT_INLINE static Real add(Real x, Real y) { return {A::add(x.a, y.a), A::add(x.b, y.b)}; }
   SHOPWRIGHT_INLINE static Real sub(Real x, Real y) { return {A::sub(x.a, y.a), A::sub(x.b, y.b)}; }
-  SHOPWRIGHT_INLINE static Real fma(Real x, Real y, Real z) {
-    return {A::fma(x.a, y.a, z.a), A::fma(x.b, y.b, z.b)};
-  }
+  SHOPWRIGHT_INLINE static Real fma(Real x, Real y, Real z) { return {A::fma(x.a, y.a, z.a), A::fma(x.b, y.b, z.b)}; }
   SHOPWRIGHT_INLINE static Real nfma(Real x, Real y, Real z) {
     return {A::nfma(x.a, y.a, z.a), A::nfma(x.b, y.b, z.b)};
   }
-  SHOPWRIGHT_INLINE static Real positive_part(Real x) {
-    return {A::positive_part(x.a), A::positive_part(x.b)};
-  }
+  SHOPWRIGHT_INLINE static Real positive_part(Real x) { return {A::positive_part(x.a), A::positive_part(x.b)}; }
   SHOPWRIGHT_INLINE static Word add(Word x, Word y) { return {A::add(x.a, y.a), A::add(x.b, y.b)}; }
   SHOPWRIGHT_INLINE static Word sub(Word x, Word y) { return {A::sub(x.a, y.a), A::sub(x.b, y.b)}; }
   SHOPWRIGHT_INLINE static Word mul(Word x, Word y) { return {A::mul(x.a, y.a), A::mul(x.b, y.b)}; }
@@ -63,15 +59,12 @@ struct Twice {
   SHOPWRIGHT_INLINE static Real add_where_equal(Word m, Word n, Real x, Real v) {
     return {A::add_where_equal(m.a, n.a, x.a, v.a), A::add_where_equal(m.b, n.b, x.b, v.b)};
   }
-  SHOPWRIGHT_INLINE static std::uint32_t common_bits(Word x) {
-    return A::common_bits(A::bit_and(x.a, x.b));
-  }
+  SHOPWRIGHT_INLINE static std::uint32_t common_bits(Word x) { return A::common_bits(A::bit_and(x.a, x.b)); }
   SHOPWRIGHT_INLINE static void keep_better(Real u, Word index, Real& best, Word& choice) {
     A::keep_better(u.a, index.a, best.a, choice.a);
     A::keep_better(u.b, index.b, best.b, choice.b);
   }
-  SHOPWRIGHT_INLINE static void keep_better_if(Word access, Word bit, Real u, Word index, Real& best,
-                                               Word& choice) {
+  SHOPWRIGHT_INLINE static void keep_better_if(Word access, Word bit, Real u, Word index, Real& best, Word& choice) {
     A::keep_better_if(access.a, bit.a, u.a, index.a, best.a, choice.a);
     A::keep_better_if(access.b, bit.b, u.b, index.b, best.b, choice.b);
   }
@@ -127,9 +120,6 @@ SHOPWRIGHT_INLINE typename A::Real systematic_utility(const OfferTerms& terms, c
   return v;
 }
 
-/// gumbel.hpp's mix is uniform_of(mixed_but_last(...)); its parts are shared out so that the least is done per offer:
-/// the first xor-shift is linear, so folded(key0) and folded(hash) are computed once and xored; the last xor-shift is
-/// merged with the uniform's shift by 9.
 constexpr std::uint32_t folded(std::uint32_t x) { return x ^ (x >> 16); }
 
 template <class A>
@@ -137,20 +127,22 @@ SHOPWRIGHT_INLINE typename A::Word folded_words(typename A::Word x) {
   return A::bit_xor(x, A::template shift_right<16>(x));
 }
 
-/// All but the last xor-shift of mix. `odd` is key1 | 1.
+/// gumbel.hpp's mix without its first and last xor-shift. The first is linear, so that key and hash are folded once
+/// each, and xored here; the last is merged with the shift that takes the top bits. `odd` is key1 | 1.
 template <class A>
-SHOPWRIGHT_INLINE typename A::Word mixed_but_last(typename A::Word folded_key0, typename A::Word odd,
-                                                  std::uint32_t folded_hash) {
+SHOPWRIGHT_INLINE typename A::Word mixed_within(typename A::Word folded_key0, typename A::Word odd,
+                                                std::uint32_t folded_hash) {
   const auto x = A::mul(A::bit_xor(folded_key0, A::word(folded_hash)), odd);
   return A::mul(A::bit_xor(x, A::template shift_right<15>(x)), A::word(0x846ca68bu));
 }
 
-/// The uniform of x ^ (x >> 16): 23 bits as the fraction of a float in [1, 2), then down to (0, 1), exactly.
+/// The bits of 1.0f: xored with 23 bits, a float in [1, 2).
+inline constexpr std::uint32_t kOneBits = 0x3f800000u;
+
+/// The uniform of a mixed hash.
 template <class A>
-SHOPWRIGHT_INLINE typename A::Real uniform_of(typename A::Word x) {
-  const auto in_1_to_2 = A::bit_xor3(A::template shift_right<9>(x), A::template shift_right<25>(x),
-                                     A::word(0x3f800000u));
-  return A::sub(A::from_bits(in_1_to_2), A::real(0x1.fffffep-1f));  // 1 - 2^-24
+SHOPWRIGHT_INLINE typename A::Real uniform_of(typename A::Word in_1_to_2) {
+  return A::sub(A::from_bits(in_1_to_2), A::real(0x1.fffffep-1f));  // 1 - 2^-24: exact
 }
 
 /// Highest power first.
@@ -194,9 +186,18 @@ SHOPWRIGHT_INLINE typename A::Real gumbel_of_uniform(typename A::Real u) {
   return A::fma(minus_t, polynomial<A>(minus_t, kOuterLog), whole);
 }
 
+/// gumbel(mixed)
+template <class A>
+SHOPWRIGHT_INLINE typename A::Real gumbel_of(typename A::Word mixed) {
+  return gumbel_of_uniform<A>(uniform_of<A>(A::bit_xor(A::template shift_right<9>(mixed), A::word(kOneBits))));
+}
+
+/// gumbel(mix(key0, key1, hash))
 template <class A>
 SHOPWRIGHT_INLINE typename A::Real noise_of(typename A::Word folded_key0, typename A::Word odd, std::uint32_t hash) {
-  return gumbel_of_uniform<A>(uniform_of<A>(mixed_but_last<A>(folded_key0, odd, folded(hash))));
+  const auto x = mixed_within<A>(folded_key0, odd, folded(hash));
+  return gumbel_of_uniform<A>(
+      uniform_of<A>(A::bit_xor3(A::template shift_right<9>(x), A::template shift_right<25>(x), A::word(kOneBits))));
 }
 
 /// The choices of A::kLanes consumers from lane `first` on.
@@ -215,10 +216,8 @@ SHOPWRIGHT_INLINE void choose_block(const OfferTerms& terms, const Lanes& lanes,
     if (terms.open && terms.open[o] == 0) continue;
     const auto noise = noise_of<A>(key0, odd, terms.hash[o]);
     const auto u = A::add(systematic_utility<A, kTastes>(terms, lanes, consumer, o), noise);
-    if (!lanes.access || (all_reach & terms.access[o]) != 0)
-      A::keep_better(u, A::word(o + 1), best, choice);
-    else
-      A::keep_better_if(access, A::word(terms.access[o]), u, A::word(o + 1), best, choice);
+    if (!lanes.access || (all_reach & terms.access[o]) != 0) A::keep_better(u, A::word(o + 1), best, choice);
+    else A::keep_better_if(access, A::word(terms.access[o]), u, A::word(o + 1), best, choice);
   }
   A::store(A::sub(choice, A::word(1)), lanes.choice + first);
 }
@@ -226,6 +225,7 @@ SHOPWRIGHT_INLINE void choose_block(const OfferTerms& terms, const Lanes& lanes,
 /// All lanes, a wide block at a time; the rest by narrow blocks, the last of which may reach into the padding.
 template <class Wide, class Narrow, int kTastes>
 SHOPWRIGHT_INLINE void choose_lanes(const OfferTerms& terms, const Lanes& lanes) {
+  static_assert(kLanePadding % Narrow::kLanes == 0);
   std::size_t lane = 0;
   for (; lane + Wide::kLanes - Narrow::kLanes < lanes.n; lane += Wide::kLanes)
     choose_block<Wide, kTastes>(terms, lanes, lane);

@@ -11,8 +11,7 @@ namespace {
 
 const ChoicePath* path_of(Simd simd) {
   switch (simd) {
-    case Simd::automatic:
-      return path_of(best_simd());
+    case Simd::automatic: return path_of(best_simd());
     case Simd::avx2: {
       static const ChoicePath* const path = avx2_path();
       return path;
@@ -21,17 +20,14 @@ const ChoicePath* path_of(Simd simd) {
       static const ChoicePath* const path = avx512_path();
       return path;
     }
-    case Simd::scalar:
-      break;
+    case Simd::scalar: break;
   }
   return &scalar_path();
 }
 
 }  // namespace
 
-bool simd_available(Simd simd) {
-  return simd == Simd::automatic || path_of(simd) != nullptr;
-}
+bool simd_available(Simd simd) { return simd == Simd::automatic || path_of(simd) != nullptr; }
 
 Simd best_simd() {
   if (simd_available(Simd::avx512)) return Simd::avx512;

@@ -7,12 +7,8 @@ namespace {
 
 using Single = ScalarArithmetic<float>;
 
-float noise_of_mixed(std::uint32_t mixed) {
-  return gumbel_of_uniform<Single>(uniform(mixed));
-}
-
 void gumbel_scalar(const std::uint32_t* mixed, float* noise, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) noise[i] = noise_of_mixed(mixed[i]);
+  for (std::size_t i = 0; i < n; ++i) noise[i] = gumbel_of<Single>(mixed[i]);
 }
 
 }  // namespace
@@ -22,8 +18,8 @@ const ChoicePath& scalar_path() {
   return kPath;
 }
 
-float uniform(std::uint32_t mixed) { return uniform_of<Single>(unfolded(mixed)); }
-float gumbel(std::uint32_t mixed) { return noise_of_mixed(mixed); }
+float uniform(std::uint32_t mixed) { return uniform_of<Single>((mixed >> 9) | kOneBits); }
+float gumbel(std::uint32_t mixed) { return gumbel_of<Single>(mixed); }
 
 double utility(const OfferTerms& terms, const Lanes& lanes, std::size_t lane, std::uint32_t offer) {
   using Double = ScalarArithmetic<double>;

@@ -33,7 +33,6 @@ struct Vectors {
 
   static HWY_INLINE Real add(Real a, Real b) { return hn::Add(a, b); }
   static HWY_INLINE Real sub(Real a, Real b) { return hn::Sub(a, b); }
-  static HWY_INLINE Real mul(Real a, Real b) { return hn::Mul(a, b); }
   static HWY_INLINE Real fma(Real a, Real b, Real c) { return hn::MulAdd(a, b, c); }
   static HWY_INLINE Real nfma(Real a, Real b, Real c) { return hn::NegMulAdd(a, b, c); }
 
@@ -42,6 +41,7 @@ struct Vectors {
   static HWY_INLINE Word bit_and(Word a, Word b) { return hn::And(a, b); }
   static HWY_INLINE Word bit_or(Word a, Word b) { return hn::Or(a, b); }
   static HWY_INLINE Word bit_xor(Word a, Word b) { return hn::Xor(a, b); }
+  static HWY_INLINE Word bit_xor3(Word a, Word b, Word c) { return hn::Xor3(a, b, c); }
   template <int n>
   static HWY_INLINE Word shift_right(Word a) {
     return hn::ShiftRight<n>(a);
@@ -50,11 +50,14 @@ struct Vectors {
   static HWY_INLINE Real from_bits(Word x) { return hn::BitCast(D(), x); }
   static HWY_INLINE Real signed_real(Word x) { return hn::ConvertTo(D(), hn::BitCast(I(), x)); }
 
-  static HWY_INLINE Real where_positive(Real d, Real a, Real b) {
-    return hn::IfThenElse(hn::Gt(d, hn::Zero(D())), a, b);
-  }
-  static HWY_INLINE Real where_equal(Word m, Word n, Real a) {
-    return hn::IfThenElseZero(hn::RebindMask(D(), hn::Eq(m, n)), a);
+  static HWY_INLINE Real positive_part(Real x) { return hn::Max(x, hn::Zero(D())); }
+  static HWY_INLINE Real add_where_equal(Word m, Word n, Real a, Real v) {
+    const auto equal = hn::RebindMask(D(), hn::Eq(m, n));
+#if HWY_TARGET == HWY_AVX3
+    return hn::IfThenElse(equal, hn::Add(v, a), v);  // one masked addition
+#else
+    return hn::Add(v, hn::IfThenElseZero(equal, a));
+#endif
   }
   static HWY_INLINE std::uint32_t common_bits(Word a) {
     alignas(64) std::uint32_t lanes[kLanes];
@@ -63,22 +66,26 @@ struct Vectors {
     for (std::size_t i = 0; i < kLanes; ++i) all &= lanes[i];
     return all;
   }
+  /// index > choice: what is chosen later has a larger index.
   template <class Mask>
-  static HWY_INLINE void replace(Mask better, Real utility, Word index, Real& best, Word& choice) {
-    best = hn::IfThenElse(better, utility, best);
+  static HWY_INLINE void replace(Mask better, Word index, Word& choice) {
+#if HWY_TARGET == HWY_AVX3
     choice = hn::IfThenElse(hn::RebindMask(U(), better), index, choice);
+#else
+    choice = hn::Max(choice, hn::IfThenElseZero(hn::RebindMask(U(), better), index));  // a blend costs more
+#endif
   }
   static HWY_INLINE void keep_better(Real utility, Word index, Real& best, Word& choice) {
-    replace(hn::Gt(utility, best), utility, index, best, choice);
+    replace(hn::Gt(utility, best), index, choice);
+    best = hn::Max(utility, best);  // x86: the second, best, if utility is not a number
   }
-  static HWY_INLINE void keep_better_if(Word access, Word bit, Real utility, Word index, Real& best,
-                                        Word& choice) {
+  static HWY_INLINE void keep_better_if(Word access, Word bit, Real utility, Word index, Real& best, Word& choice) {
     const auto barred = hn::RebindMask(D(), hn::Eq(hn::And(access, bit), hn::Zero(U())));
-    replace(hn::AndNot(barred, hn::Gt(utility, best)), utility, index, best, choice);
+    const auto better = hn::AndNot(barred, hn::Gt(utility, best));
+    replace(better, index, choice);
+    best = hn::IfThenElse(better, utility, best);
   }
 };
-
-void choose_vectors(const OfferTerms& terms, const Lanes& lanes) { choose_lanes<Vectors, 2>(terms, lanes); }
 
 void gumbel_vectors(const std::uint32_t* mixed, float* noise, std::size_t n) {
   std::size_t i = 0;
@@ -94,7 +101,7 @@ void gumbel_vectors(const std::uint32_t* mixed, float* noise, std::size_t n) {
 
 }  // namespace
 
-const ChoicePath kPath{choose_vectors, gumbel_vectors};
+const ChoicePath kPath{choose_all<Twice<Twice<Vectors>>, Twice<Vectors>>, gumbel_vectors};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace shopwright::shopping

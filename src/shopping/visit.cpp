@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/math.hpp"
@@ -63,7 +64,7 @@ Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> 
       const auto& product = world.products[offer.product.value];
       double v = product.appeal + world.storefronts[offer.storefront].appeal;
       for (size_t k = 0; k < world.attributes.size(); ++k) v += habits[g].tastes[k].mean() * product.attributes[k];
-      base_[g * n + o] = static_cast<float>(v);
+      base_[g * n + o] = offer.to_consumers ? static_cast<float>(v) : -std::numeric_limits<float>::infinity();
     }
     uses_.push_back({never_zero(habits[g].price_sensitivity), never_zero(habits[g].reference_weight),
                      never_zero(habits[g].loyalty)});
@@ -90,6 +91,7 @@ DayTerms Evaluator::terms(core::Day today, const market::DayTable& table, const 
       const auto& category = world_.categories[c];
       const bool linear = categories_[c].price_response == PriceResponse::linear;
       float sum = 0;
+      uint32_t n_published = 0;
       auto& quotas = day.quotas[w * world_.categories.size() + c];
       for (uint32_t o = category.first_offer; o < category.first_offer + category.n_offers; ++o) {
         const auto& offer = table.offers[o].windows[w];
@@ -108,7 +110,9 @@ DayTerms Evaluator::terms(core::Day today, const market::DayTable& table, const 
             quotas.push_back(resource);
           if (!published && (resource == market::kNoQuota || scarce.left[resource] > 0)) {
             published = true;
+            if (!world_.offers[o].to_consumers) continue;
             sum += x;
+            ++n_published;
           }
         }
         for (size_t g = 0; g < habits_.size(); ++g)
@@ -116,7 +120,7 @@ DayTerms Evaluator::terms(core::Day today, const market::DayTable& table, const 
                                                         habits_[g].display * offer.display + table.offers[o].shock;
       }
       day.mean_log_price[w * world_.categories.size() + c] =
-          category.n_offers == 0 ? 0.0f : sum / static_cast<float>(category.n_offers);
+          n_published == 0 ? 0.0f : sum / static_cast<float>(n_published);
     }
   }
   day.first_slot.push_back(static_cast<uint32_t>(day.slots.size()));

@@ -18,12 +18,12 @@ double lgamma(double x);            ///< log Gamma(x), x > 0: |error| <= 4e-15 x
 
 double normal_cdf(double x);        ///< Phi(x): relative error <= 1e-14 for |x| <= 8, <= 1e-13 in the lower tail to -37
 double normal_quantile(double p);   ///< Phi^-1(p), 0 < p < 1: relative error <= 1e-14 (absolute about p = 1/2)
-double lambert_w0(double x);        ///< W e^W = x on the upper branch, x >= -1/e: relative error <= 4e-16 x 4 away from -1/e
+double lambert_w0(double x);        ///< W e^W = x on the upper branch, x >= -1/e: relative error <= 2e-15
 
-double gamma_p(double shape, double x);         ///< regularised lower incomplete gamma P(shape, x), shape > 0, x >= 0
+double gamma_p(double shape, double x);         ///< regularised lower incomplete gamma P(shape, x), shape > 0, x >= 0: error <= 1e-13
 double gamma_q(double shape, double x);         ///< 1 - P, accurate when small
 /// x with P(shape, x) = u, scale 1, for shape 0.05..1e4, 0 < u < 1: relative error <= 1e-9. Gamma draws by inverse cdf:
-/// one uniform, one draw, monotone in u.
+/// one uniform, one draw, rising with u. Below 1 us.
 double gamma_quantile(double shape, double u);
 
 double poisson_pmf(double mean, int64_t k);     ///< mean >= 0; 0 for k < 0

@@ -14,7 +14,7 @@ namespace shopwright::finance {
 
 /// A double-entry ledger in minor units. Debits and credits are kept apart, so that the trial balance proves something.
 /// Plain values: copy it, save it, compare it. Not thread-safe; phases post serially.
-/// Errors: an account beyond 64 bits is our bug (BugError). Tested: tests/finance/test_ledger.cpp (random postings).
+/// Errors: an account beyond 64 bits is our bug (BugError). Tested: tests/finance/ledger.cpp (random postings).
 class Ledger final : public market::Journal {
  public:
   explicit Ledger(size_t sellers = 0);

@@ -144,6 +144,8 @@ class RecordForm final : public Form {
 
   const Field* find(std::string_view name) const;
   bool complete_without_fields() const;  ///< nothing is required
+  /// Whether a node is the shorthand's value and not a map of this record's own keys.
+  bool stands_for_shorthand(const Node& node) const;
   /// `extra`: further keys that are not this record's concern ("label" in a collection).
   void decode_record(const Node& node, void* out, const Scope& scope, std::string_view extra) const;
 

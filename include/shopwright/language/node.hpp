@@ -30,6 +30,8 @@ class Node {
 
   Node() = default;  ///< null, nowhere
   static Node null(Place place);
+  /// Stands for a value that could not be had, which has been reported: decoding passes over it.
+  static Node reported(Place place);
   /// A text as written. `quoted`: it was in quotes, so it is a name and never a number.
   static Node scalar(std::string text, Place place = {}, bool quoted = false);
   /// A number that was calculated (scaled, drawn), not written: money made from it is rounded half to even.
@@ -48,6 +50,7 @@ class Node {
 
   Kind kind() const;
   bool is_null() const { return kind() == Kind::null; }
+  bool is_reported() const;
   bool is_scalar() const { return kind() == Kind::scalar; }
   bool is_sequence() const { return kind() == Kind::sequence; }
   bool is_map() const { return kind() == Kind::map; }

@@ -46,6 +46,7 @@ struct OfferInfo {
   uint32_t storefront = 0;
   core::StockId stock;             ///< invalid: unlimited
   bool backorder = false;          ///< shortage is backordered instead of lost
+  bool to_consumers = true;        ///< false: its demand comes from a distribution (supply theory)
 };
 
 struct CategoryInfo {

@@ -6,7 +6,7 @@
 //   p_j - c_j = m = mu (1 + W(sum_j K_j exp(-c_j/mu - 1))),  W the Lambert function, and a profit of mu W a visit.
 // Source: Anderson, de Palma and Thisse 1992, "Discrete Choice Theory of Product Differentiation"; W: Aravindakshan and
 // Ratchford 2011. Iterating p = c + mu/(1 - q) instead diverges.
-// Tested: tests/policy/test_logit_pricing.cpp (published equilibria; a grid search).
+// Tested: tests/policy/logit_pricing.cpp (published equilibria; a grid search).
 #include <span>
 
 namespace shopwright::policy {

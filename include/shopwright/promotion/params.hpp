@@ -11,7 +11,7 @@ namespace shopwright::promotion {
 
 /// One of the mechanics `off`, `amount_off` and `price`; or none, with feature or display alone (attention without
 /// a discount). Limits and windows hold for all offers of the promotion together.
-/// Tested: tests/promotion/test_params.cpp (reading, rules across fields).
+/// Tested: tests/promotion/params.cpp (reading, rules across fields).
 struct PromotionParams {
   std::optional<double> off;
   std::optional<core::Money> amount_off;

@@ -18,7 +18,7 @@ namespace shopwright::promotion {
 /// holds, and when a limited promotion is used up, the next best.
 /// Const; threads may share it. Draws no noise. Promotions go by the hash of their names, so that the order in which
 /// they are written changes nothing.
-/// Tested: tests/promotion/test_promotions.cpp (hand-computed windows and tiers; properties against a naive minimum
+/// Tested: tests/promotion/promotions.cpp (hand-computed windows and tiers; properties against a naive minimum
 /// at every moment).
 class Promotions {
  public:

@@ -26,17 +26,17 @@ constexpr std::size_t padded_lanes(std::size_t n) { return (n + kLanePadding - 1
 /// What all lanes share: the offers of one category for one segment and time window, in ascending order of
 /// identity hash. The arrays belong to the caller.
 struct OfferTerms {
-  std::uint32_t n = 0;                      ///< offers
-  std::uint32_t n_tastes = 0;               ///< attributes with random coefficients
-  const float* constant = nullptr;          ///< [n] all of V that is the same for every consumer of the segment
-  const float* price = nullptr;             ///< [n] multiplied by -alpha: log(price/regular), or the price itself
-  const float* log_price = nullptr;         ///< [n] log(price/regular): what the reference price is about
-  const std::uint32_t* brand = nullptr;     ///< [n] compared with Lanes::last_brand
-  const std::uint32_t* hash = nullptr;      ///< [n] 32-bit identity of the offer, distinct: keys the noise
-  const std::uint32_t* access = nullptr;    ///< [n] storefront of the offer: one bit set
-  const float* taste = nullptr;             ///< [n_tastes][n], row-major: attribute values
-  const std::uint32_t* open = nullptr;      ///< [n] ~0u = may be chosen, 0 = closed (sold out); null = all open
-  std::uint32_t outside_hash = 0;           ///< identity of buying nothing
+  std::uint32_t n = 0;                    ///< offers
+  std::uint32_t n_tastes = 0;             ///< attributes with random coefficients
+  const float* constant = nullptr;        ///< [n] all of V that is the same for every consumer of the segment
+  const float* price = nullptr;           ///< [n] multiplied by -alpha: log(price/regular), or the price itself
+  const float* log_price = nullptr;       ///< [n] log(price/regular): what the reference price is about
+  const std::uint32_t* brand = nullptr;   ///< [n] compared with Lanes::last_brand
+  const std::uint32_t* hash = nullptr;    ///< [n] 32-bit identity of the offer, distinct: keys the noise
+  const std::uint32_t* access = nullptr;  ///< [n] storefront of the offer: one bit set
+  const float* taste = nullptr;           ///< [n_tastes][n], row-major: attribute values
+  const std::uint32_t* open = nullptr;    ///< [n] ~0u = may be chosen, 0 = closed (sold out); null = all open
+  std::uint32_t outside_hash = 0;         ///< identity of buying nothing
 };
 
 /// One visit per lane, a structure of arrays, each of padded_lanes(n) elements; what the padding holds is of no
@@ -55,15 +55,15 @@ struct Lanes {
   const std::uint32_t* access = nullptr;      ///< bit set of the storefronts that she can reach
   const std::uint32_t* key0 = nullptr;        ///< noise key of the visit (see mix)
   const std::uint32_t* key1 = nullptr;
-  const float* const* taste = nullptr;        ///< [n_tastes] arrays of coefficients
-  std::uint32_t* choice = nullptr;            ///< out: index into the terms, or kOutside
+  const float* const* taste = nullptr;  ///< [n_tastes] arrays of coefficients
+  std::uint32_t* choice = nullptr;      ///< out: index into the terms, or kOutside
 };
 
 /// Sets choice[lane] to the offer of the largest utility, or to kOutside:
 ///   utility(o) = constant - alpha price + (d > 0 ? gain : loss) d + [brand = last_brand] loyalty + sum_k taste_k x_k
 ///                + gumbel(mix(key0, key1, hash)),   d = reference - log_price
 ///   utility(outside) = gumbel(mix(key0, key1, outside_hash))
-/// in float, the terms added in this order, each by one fma. Offers that are closed, or whose storefront she cannot
+/// in float, the terms added in this order, each rounded once (the reference term as loss d + (gain - loss) max(d, 0)). Offers that are closed, or whose storefront she cannot
 /// reach, are passed over. An offer must be strictly better than the best before it: among equal offers the smaller
 /// hash wins, and outside wins against an equal offer. A utility that is not a number is never chosen.
 /// `simd` must be available; all paths give the same bits. Thread-safe; allocates nothing.

@@ -83,7 +83,7 @@ struct Newsvendor {
 using ReorderParams = language::OneOf<NoReorder, BaseStock, MinMax, Newsvendor>;
 
 /// The stock of one product of one seller, shared by its channels. Leaving out `stock` altogether means unlimited.
-/// Tested: tests/supply/test_params.cpp.
+/// Tested: tests/supply/params.cpp.
 struct StockParams {
   int64_t opening = 0;
   Shortage shortage = Shortage::lost;

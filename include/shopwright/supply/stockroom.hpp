@@ -96,7 +96,7 @@ struct Sale {
 /// cost nothing when promised; they are costed when handed over, at the average of that moment, first promised first served.
 /// Books: opening stock Dr inventory Cr equity; arrival Dr inventory Cr payables; handing over Dr cost of goods Cr inventory.
 /// A lead time that is a distribution draws Stream::lead_time by (stock's seller/product name, day of order); orders may cross.
-/// Tested: tests/supply/test_stockroom.cpp (hand-computed days; conservation under random operations), truth_*.cpp.
+/// Tested: tests/supply/stockroom.cpp (hand-computed days; conservation under random operations), truth_*.cpp.
 class Stockroom {
  public:
   Stockroom() = default;

@@ -1,0 +1,57 @@
+#pragma once
+// From a model to a market that can run: names become indices, tables become columns by day. Draws no noise, so all
+// replicates, forks and seeds share it.
+#include <memory>
+#include <vector>
+
+#include "shopwright/engine/model.hpp"
+#include "shopwright/market/policy.hpp"
+#include "shopwright/market/world.hpp"
+#include "shopwright/promotion/promotions.hpp"
+#include "shopwright/shopping/shop.hpp"
+#include "shopwright/supply/stockroom.hpp"
+
+namespace shopwright::engine {
+
+/// Const after compile; threads share it.
+struct Compiled {
+  market::World world;
+
+  // demand
+  std::vector<shopping::SegmentHabits> habits;
+  struct Category {
+    std::vector<float> curve;  ///< [day] season x weekday
+    shopping::PriceResponse price_response;
+    shopping::Pantry pantry;
+    std::vector<float> normalisation, consumption;  ///< [segment]
+    int log2_interval;
+    double needs_sigma, needs_memory;    ///< market shock of needs
+    double appeal_sigma, appeal_memory;  ///< market shock of each offer's appeal
+  };
+  std::vector<Category> categories;
+  shopping::ArrivalProfile arrivals;
+
+  // the plan, [day x offers + offer]
+  std::vector<core::Money> list_price;
+  std::vector<core::UnitRate> unit_cost;
+  std::vector<float> feature, display;
+  promotion::Promotions promotions;
+
+  // supply
+  supply::Stockroom stockroom;
+  std::vector<std::optional<language::Distribution>> demand;  ///< [offer] instead of consumers
+
+  // policies
+  struct RunningPolicy {
+    std::shared_ptr<const market::Policy> policy;
+    std::vector<core::SellerId> sellers;
+  };
+  std::vector<RunningPolicy> policies;
+
+  size_t at(core::Day day, uint32_t offer) const { return static_cast<size_t>(day) * world.offers.size() + offer; }
+};
+
+/// `model` must come from a scenario without errors; anything else is our bug.
+std::shared_ptr<const Compiled> compile(const Model& model);
+
+}  // namespace shopwright::engine

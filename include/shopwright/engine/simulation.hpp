@@ -1,0 +1,77 @@
+#pragma once
+// A market that runs, day by day. Plain values: it can be forked, saved, loaded and replayed.
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "shopwright/core/digest.hpp"
+#include "shopwright/core/parallel.hpp"
+#include "shopwright/core/serialize.hpp"
+#include "shopwright/engine/compile.hpp"
+#include "shopwright/finance/ledger.hpp"
+#include "shopwright/finance/waterfall.hpp"
+#include "shopwright/market/facts.hpp"
+#include "shopwright/market/observation.hpp"
+
+namespace shopwright::engine {
+
+enum class StepResult : uint8_t {
+  day,      ///< a whole day was simulated
+  stopped,  ///< a stop was asked for; nothing happened
+  end,      ///< the calendar is over; nothing happened
+};
+
+/// What may differ between machines without any effect on results, and how scarcity is settled.
+struct RunOptions {
+  shopping::Simd simd = shopping::Simd::automatic;
+  bool one_by_one = false;  ///< settle scarcity by the reference implementation (slow; the same results)
+  bool replaying = false;   ///< policies are silent: decisions come from a journal
+};
+
+/// One run of a compiled market under one noise. Movable. One thread at a time; `step` uses the team it is given.
+/// Tested: tests/engine (determinism over threads, forks, save and load, replay), tests/truths.
+class Simulation {
+ public:
+  Simulation(std::shared_ptr<const Compiled> compiled, core::NoiseKey key, core::Parallel& parallel,
+             market::Sinks sinks = {}, RunOptions options = {});
+  ~Simulation();
+  Simulation(Simulation&&) noexcept;
+  Simulation& operator=(Simulation&&) noexcept;
+
+  /// A copy that goes on from here under another noise: the same seed and replicate, and another `future` from today on
+  /// (or the very same noise). Sends its facts to `sinks`.
+  Simulation fork(core::NoiseKey key, core::Parallel& parallel, market::Sinks sinks = {}) const;
+
+  /// Queues a decision for its day, today or later. Wrong arguments give a diagnostic, and nothing happens.
+  tl::expected<market::DecisionId, language::Diagnostic> submit(market::Decision decision);
+  /// What a seller sees this morning.
+  market::Observation observe(core::SellerId seller) const;
+  /// A whole day or nothing.
+  StepResult step(core::Parallel& parallel, std::stop_token stop = {});
+
+  core::Day today() const;  ///< the day that the next step simulates
+  const Compiled& compiled() const;
+  const core::NoiseKey& key() const;
+  /// All decisions that took effect or wait, in the order in which they were made; replaying them into a fresh simulation
+  /// with RunOptions::replaying gives the same run.
+  std::span<const market::Decision> journal() const;
+  const finance::Ledger& ledger() const;
+  /// Of everything that happened and everything remembered; equal digests mean equal pasts and states.
+  core::Digest digest() const;
+
+  void save(core::Writer& out) const;
+  /// Errors: core::CorruptData when it is no saved run, or one of another market.
+  static Simulation load(std::shared_ptr<const Compiled> compiled, core::Reader& in, core::Parallel& parallel,
+                         market::Sinks sinks = {}, RunOptions options = {});
+
+  struct Parts;  ///< private: defined in src/engine/parts.hpp
+
+ private:
+  explicit Simulation(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace shopwright::engine

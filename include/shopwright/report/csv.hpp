@@ -1,0 +1,39 @@
+#pragma once
+// Tables for spreadsheets and scripts.
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "shopwright/core/function_ref.hpp"
+#include "shopwright/core/money.hpp"
+#include "shopwright/study/run.hpp"
+
+namespace shopwright::report {
+
+/// Receives a file's bytes in pieces.
+using Out = core::FunctionRef<void(std::string_view)>;
+
+/// Rows of comma-separated values as RFC 4180 has them (lines end with \n, as Unix tools expect and the RFC's readers accept):
+/// fields with a comma, a quote or a line end are quoted, quotes doubled. All rows have as many fields as the header.
+/// Errors: a row of another length is our bug. Tested: tests/report/csv.cpp (round trip through a reader).
+class CsvWriter {
+ public:
+  explicit CsvWriter(std::string& out) : out_(out) {}  ///< appends to `out`, which the caller may empty between rows
+  CsvWriter& field(std::string_view text);
+  CsvWriter& field(int64_t number);
+  CsvWriter& field(core::Money amount, const core::Currency& currency);  ///< exact, in major units
+  void end_row();
+
+ private:
+  void separate();
+  std::string& out_;
+  size_t fields_ = 0, columns_ = 0;
+};
+
+/// daily.csv: one row per replicate (from 1), reported day (from 1) and offer, in the order of the scenario's sellers, channels
+/// and products: replicate, day, date, seller, channel, product, units, visits (needs in which the offer was considered),
+/// orders, lost_units, list_value, discounts, revenue, cost_of_goods, gross_margin. Amounts are exact.
+/// Needs a result that kept its days (RunSettings::keep_daily).
+void write_daily(const study::RunResult& result, Out out);
+
+}  // namespace shopwright::report

@@ -1,0 +1,163 @@
+#include "engine/advice.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "shopwright/engine/compile.hpp"
+#include "shopwright/policy/make.hpp"
+
+namespace shopwright::engine {
+namespace {
+
+using language::Diagnostics;
+
+std::string path_of(const market::World& world, const market::OfferInfo& offer) {
+  return "offers." + world.sellers[offer.seller.value].name + "." + world.products[offer.product.value].name;
+}
+
+void warn_below_cost(const Scenario& scenario, const Compiled& compiled, Diagnostics& diagnostics) {
+  const auto& world = compiled.world;
+  for (uint32_t o = 0; o < world.offers.size(); ++o) {
+    for (core::Day day = world.warm_up; day < world.horizon; ++day) {
+      const size_t at = compiled.at(day, o);
+      // costs count in millionths of a minor unit; a price is below when it does not reach the cost rounded up
+      const int64_t cost = compiled.unit_cost[at].micro / 1000000 + (compiled.unit_cost[at].micro % 1000000 != 0);
+      if (compiled.list_price[at].minor >= cost) continue;
+      const std::string path = path_of(world, world.offers[o]);
+      diagnostics.warning("below-cost", language::find_place(scenario.root, path + ".price"), path + ".price",
+                          "the price of " + core::format_money(compiled.list_price[at], world.currency) +
+                              " is below unit cost on " + core::format_date(world.date(day)),
+                          "every unit sold then loses money",
+                          language::Related{language::find_place(scenario.root, path + ".cost"), "the cost"});
+      break;
+    }
+  }
+}
+
+// Expected units a day of each offer: consumers at the segment's mean tastes, prices of the plan, everything in stock.
+// Spread of tastes, memory and pantry are left out, so it is good to a factor of 1.5 or so.
+std::vector<double> expected_units(const Compiled& compiled, core::Day day) {
+  const auto& world = compiled.world;
+  std::vector<double> units(world.offers.size(), 0.0);
+  market::DayTable table;
+  table.offers.resize(world.offers.size());
+  const size_t row = compiled.at(day, 0), n = world.offers.size();
+  const auto quotas = compiled.promotions.opening_quotas();
+  compiled.promotions.publish(day, std::span(compiled.list_price).subspan(row, n), std::span(compiled.feature).subspan(row, n),
+                              std::span(compiled.display).subspan(row, n), quotas, table);
+  double minor = 1;
+  for (int i = 0; i < world.currency.digits; ++i) minor *= 10;
+  for (size_t c = 0; c < world.categories.size(); ++c) {
+    const auto& category = world.categories[c];
+    for (size_t g = 0; g < world.segments.size(); ++g) {
+      const auto& habits = compiled.habits[g];
+      const double needs = world.segments[g].count * habits.need_rate[c].mean() *
+                           static_cast<double>(compiled.categories[c].curve[static_cast<size_t>(day)]);
+      if (needs <= 0) continue;
+      std::vector<double> attraction;
+      double sum = 1;
+      for (uint32_t o = category.first_offer; o < category.first_offer + category.n_offers; ++o) {
+        const auto& offer = world.offers[o];
+        const auto& product = world.products[offer.product.value];
+        const auto& terms = table.offers[o].windows[0];
+        const double price = static_cast<double>(terms.tiers[0].price.minor);
+        const double x = compiled.categories[c].price_response == shopping::PriceResponse::linear
+                             ? price / minor
+                             : std::log(std::max(1e-3, price / static_cast<double>(product.regular_price.minor)));
+        double v = product.appeal + world.storefronts[offer.storefront].appeal - habits.price_sensitivity.mean() * x +
+                   static_cast<double>(habits.feature * terms.feature + habits.display * terms.display);
+        for (size_t k = 0; k < world.attributes.size(); ++k) v += habits.tastes[k].mean() * product.attributes[k];
+        const double reach = world.storefronts[offer.storefront].reach;
+        attraction.push_back(offer.to_consumers ? reach * std::exp(v) : 0.0);
+        sum += attraction.back();
+      }
+      for (uint32_t k = 0; k < category.n_offers; ++k)
+        units[category.first_offer + k] += needs * attraction[k] / sum * habits.mean_units.mean();
+    }
+  }
+  for (uint32_t o = 0; o < world.offers.size(); ++o)
+    if (compiled.demand[o]) units[o] = compiled.demand[o]->mean();
+  return units;
+}
+
+void warn_short_stock(const Scenario& scenario, const Compiled& compiled, Diagnostics& diagnostics) {
+  const auto& world = compiled.world;
+  if (world.stocks.empty()) return;
+  std::vector<std::vector<double>> daily;  // [day] units by stock
+  for (core::Day day = 0; day < world.horizon; ++day) {
+    const auto units = expected_units(compiled, day);
+    std::vector<double> by_stock(world.stocks.size(), 0.0);
+    for (uint32_t o = 0; o < world.offers.size(); ++o)
+      if (world.offers[o].stock.valid()) by_stock[world.offers[o].stock.value] += units[o];
+    daily.push_back(std::move(by_stock));
+  }
+  for (uint32_t s = 0; s < world.stocks.size(); ++s) {
+    const auto& params = compiled.stockroom.params(core::StockId{s});
+    const std::string path = "offers." + world.sellers[world.stocks[s].seller.value].name + "." +
+                             world.products[world.stocks[s].product.value].name + ".stock";
+    // What is there must cover the days until something else arrives.
+    double worst = 0;
+    int64_t have = 0;
+    std::string span, at = path;
+    auto largest_over = [&](int days) {
+      double sum = 0, most = 0;
+      for (size_t d = 0; d < daily.size(); ++d) {
+        sum += daily[d][s];
+        if (d >= static_cast<size_t>(days)) sum -= daily[d - static_cast<size_t>(days)][s];
+        most = std::max(most, sum);
+      }
+      return most;
+    };
+    auto days_text = [](int days) { return days == 1 ? std::string("a day") : std::to_string(days) + " days"; };
+    if (std::holds_alternative<supply::NoReorder>(params.reorder)) {
+      have = params.opening;
+      worst = largest_over(static_cast<int>(daily.size()));
+      span = "the whole calendar";
+      at = path + ".opening";
+    } else if (const auto* base = std::get_if<supply::BaseStock>(&params.reorder)) {
+      const int days = static_cast<int>(std::lround(base->lead_time.mean())) + 1;
+      have = base->level;
+      worst = largest_over(days);
+      span = days_text(days) + " (lead time and the day itself)";
+      at = path + ".reorder.base_stock.level";
+    } else if (const auto* order = std::get_if<supply::MinMax>(&params.reorder)) {
+      const int days = static_cast<int>(std::lround(order->lead_time.mean())) + 1;
+      have = order->order_up_to;
+      worst = largest_over(days);
+      span = days_text(days) + " (lead time and the day itself)";
+      at = path + ".reorder.min_max.order_up_to";
+    } else {
+      continue;  // a newsvendor means to run out sometimes
+    }
+    if (static_cast<double>(have) >= worst) continue;
+    diagnostics.warning("short-stock", language::find_place(scenario.root, at), at,
+                        std::to_string(have) + " units cannot cover the expected demand of about " +
+                            std::to_string(static_cast<int64_t>(std::llround(worst))) + " over " + span,
+                        "sales will be lost to stock-outs, unless that is the question");
+  }
+}
+
+}  // namespace
+
+void advise(Scenario& scenario) {
+  Diagnostics& diagnostics = scenario.diagnostics;
+  const Model& model = scenario.model;
+  const auto compiled = compile(model);
+  const auto& world = compiled->world;
+  for (uint32_t s = 0; s < world.sellers.size(); ++s) {
+    const SellerParams* seller = model.sellers.find(world.sellers[s].name);
+    policy::check_pricing(seller->pricing, world, core::SellerId{s}, scenario.root,
+                          "sellers." + world.sellers[s].name + ".pricing", diagnostics);
+  }
+  if (!diagnostics.ok()) return;
+  warn_below_cost(scenario, *compiled, diagnostics);
+  promotion::warn_about_promotions(
+      world, model.promotions,
+      [&](core::OfferId o, core::Day day) { return compiled->list_price[compiled->at(day, o.value)]; },
+      [&](core::OfferId o, core::Day day) { return compiled->unit_cost[compiled->at(day, o.value)]; }, "promotions",
+      diagnostics);
+  warn_short_stock(scenario, *compiled, diagnostics);
+}
+
+}  // namespace shopwright::engine

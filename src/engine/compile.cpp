@@ -1,0 +1,303 @@
+#include "shopwright/engine/compile.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "shopwright/core/ensure.hpp"
+#include "shopwright/core/math.hpp"
+#include "shopwright/policy/make.hpp"
+
+namespace shopwright::engine {
+namespace {
+
+using core::identity_hash;
+using core::identity_hash32;
+
+// Everything is ordered by the hash of its name, so that the order in which a scenario lists things changes nothing.
+template <class Range, class NameOf>
+std::vector<std::string> by_hash(const Range& range, NameOf&& name_of) {
+  std::vector<std::string> names;
+  for (const auto& entry : range) names.push_back(name_of(entry));
+  std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
+    return std::pair(identity_hash(a), a) < std::pair(identity_hash(b), b);
+  });
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+template <class T>
+std::vector<std::string> by_hash(const language::Named<T>& named) {
+  return by_hash(named, [](const auto& entry) { return entry.name; });
+}
+uint32_t index_in(const std::vector<std::string>& names, std::string_view name) {
+  const auto it = std::find(names.begin(), names.end(), name);
+  ENSURE(it != names.end(), name);
+  return static_cast<uint32_t>(it - names.begin());
+}
+
+std::vector<std::string> channels_of(const SellerParams& seller) {
+  if (seller.channels.empty()) return {"store"};
+  return by_hash(seller.channels);
+}
+
+void add_segments(const Model& model, market::World& world) {
+  const auto names = by_hash(model.population.segments);
+  std::vector<int64_t> weights;
+  for (const auto& name : names)
+    weights.push_back(std::llround(model.population.segments.find(name)->share * 1e9));
+  std::vector<core::Money> counts(names.size());
+  core::largest_remainder(core::Money{model.population.size}, weights, counts);
+  uint32_t first = 0;
+  for (size_t g = 0; g < names.size(); ++g) {
+    const auto count = static_cast<uint32_t>(counts[g].minor);
+    world.segments.push_back({names[g], identity_hash32(names[g]), first, count});
+    first += count;
+  }
+  world.consumers = first;
+}
+
+market::World make_world(const Model& model) {
+  market::World world;
+  world.currency = *core::Currency::find(model.currency);
+  world.warm_up = model.warm_up_days();
+  world.horizon = world.warm_up + static_cast<core::Day>(model.calendar.days);
+  world.first_day = model.calendar.start - world.warm_up;
+  add_segments(model, world);
+
+  const auto seller_names = by_hash(model.sellers);
+  for (const auto& name : seller_names)
+    world.sellers.push_back({name, identity_hash(name), model.sellers.find(name)->role == Role::operator_});
+  std::vector<std::string> channel_names;
+  for (const auto& seller : model.sellers)
+    for (const auto& channel : channels_of(seller.value)) channel_names.push_back(channel);
+  world.channels = by_hash(channel_names, [](const std::string& name) { return name; });
+  for (uint32_t s = 0; s < seller_names.size(); ++s) {
+    const SellerParams& seller = *model.sellers.find(seller_names[s]);
+    for (const auto& channel : channels_of(seller)) {
+      const SellerChannelParams* params = seller.channels.find(channel);
+      world.storefronts.push_back({core::SellerId{s}, core::ChannelId{index_in(world.channels, channel)},
+                                   params ? params->reach : 1.0, params ? params->appeal : 0.0});
+    }
+  }
+
+  std::vector<std::string> attributes, brands;
+  for (const auto& product : model.products) {
+    for (const auto& attribute : product.value.attributes) attributes.push_back(attribute.name);
+    brands.push_back(product.value.brand.empty() ? product.name : product.value.brand);
+  }
+  auto itself = [](const std::string& name) { return name; };
+  world.attributes = by_hash(attributes, itself);
+  world.brands = by_hash(brands, itself);
+
+  const auto category_names = by_hash(model.categories);
+  const auto product_names = by_hash(model.products);
+  for (const auto& name : product_names) {
+    const ProductParams& params = *model.products.find(name);
+    market::ProductInfo info{name, identity_hash(name), core::CategoryId{index_in(category_names, params.category.name)},
+                             params.regular_price, params.appeal, {},
+                             index_in(world.brands, params.brand.empty() ? name : params.brand)};
+    for (const auto& attribute : world.attributes) {
+      const double* value = params.attributes.find(attribute);
+      info.attributes.push_back(value ? *value : 0.0);
+    }
+    world.products.push_back(std::move(info));
+  }
+
+  // Offers: by category, then by 32-bit hash (the choice kernel's order).
+  for (const auto& of_seller : model.offers) {
+    const uint32_t seller = index_in(seller_names, of_seller.name);
+    for (const auto& offer : of_seller.value) {
+      const uint32_t product = index_in(product_names, offer.name);
+      for (uint32_t front = 0; front < world.storefronts.size(); ++front) {
+        if (world.storefronts[front].seller.value != seller) continue;
+        const std::string& channel = world.channels[world.storefronts[front].channel.value];
+        if (!offer.value.channels.empty() && !offer.value.channels.contains(channel)) continue;
+        market::OfferInfo info;
+        info.name = of_seller.name + "/" + channel + "/" + offer.name;
+        info.hash = identity_hash(info.name);
+        info.hash32 = identity_hash32(info.name);
+        info.seller = core::SellerId{seller};
+        info.channel = world.storefronts[front].channel;
+        info.product = core::ProductId{product};
+        info.category = world.products[product].category;
+        info.storefront = front;
+        info.to_consumers = !offer.value.demand;
+        info.backorder = offer.value.stock && offer.value.stock->shortage == supply::Shortage::backorder;
+        world.offers.push_back(std::move(info));
+      }
+    }
+  }
+  std::sort(world.offers.begin(), world.offers.end(), [](const auto& a, const auto& b) {
+    return std::tuple(a.category, a.hash32, a.hash) < std::tuple(b.category, b.hash32, b.hash);
+  });
+  for (uint32_t c = 0; c < category_names.size(); ++c) {
+    market::CategoryInfo info{category_names[c], identity_hash(category_names[c])};
+    while (info.first_offer < world.offers.size() && world.offers[info.first_offer].category.value < c) ++info.first_offer;
+    while (info.first_offer + info.n_offers < world.offers.size() &&
+           world.offers[info.first_offer + info.n_offers].category.value == c)
+      ++info.n_offers;
+    world.categories.push_back(std::move(info));
+  }
+  // Stocks: one for each seller and product that has one.
+  for (uint32_t s = 0; s < seller_names.size(); ++s) {
+    const auto* offers = model.offers.find(seller_names[s]);
+    for (uint32_t p = 0; offers != nullptr && p < product_names.size(); ++p) {
+      const OfferParams* offer = offers->find(product_names[p]);
+      if (offer == nullptr || !offer->stock) continue;
+      for (auto& info : world.offers)
+        if (info.seller.value == s && info.product.value == p)
+          info.stock = core::StockId{static_cast<uint32_t>(world.stocks.size())};
+      world.stocks.push_back({core::SellerId{s}, core::ProductId{p}});
+    }
+  }
+  return world;
+}
+
+const OfferParams& offer_params(const Model& model, const market::World& world, const market::OfferInfo& offer) {
+  return *model.offers.find(world.sellers[offer.seller.value].name)->find(world.products[offer.product.value].name);
+}
+
+shopping::SegmentHabits make_habits(const shopping::SegmentParams& params, const market::World& world) {
+  shopping::SegmentHabits habits;
+  habits.price_sensitivity = params.price_sensitivity;
+  habits.reference_weight = params.reference_price.weight;
+  habits.loss_aversion = params.reference_price.loss_aversion;
+  habits.loyalty = params.loyalty;
+  habits.mean_units = params.units.mean;
+  habits.stockpiling = params.stockpiling;
+  for (const auto& attribute : world.attributes) {
+    const auto* taste = params.tastes.find(attribute);
+    habits.tastes.push_back(taste ? *taste : language::Distribution(0));
+  }
+  for (const auto& category : world.categories) {
+    const auto* needs = params.needs.find(category.name);
+    if (needs == nullptr) habits.need_rate.push_back(language::Distribution(0));
+    else if (!needs->shape) habits.need_rate.push_back(language::Distribution(1 / needs->every.days));
+    else habits.need_rate.push_back(language::Distribution::gamma(1 / needs->every.days, *needs->shape));
+  }
+  habits.reference_memory = static_cast<float>(params.reference_price.memory);
+  habits.feature = static_cast<float>(params.feature);
+  habits.display = static_cast<float>(params.display);
+  habits.postpones = static_cast<float>(params.postpones);
+  return habits;
+}
+
+// How often a need of an average consumer ends in a purchase at regular prices.
+double purchase_probability(const market::World& world, uint32_t category, const shopping::SegmentHabits& habits,
+                            bool linear) {
+  double minor = 1;
+  for (int i = 0; i < world.currency.digits; ++i) minor *= 10;
+  double sum = 0;
+  const auto& info = world.categories[category];
+  for (uint32_t o = info.first_offer; o < info.first_offer + info.n_offers; ++o) {
+    const auto& offer = world.offers[o];
+    const auto& product = world.products[offer.product.value];
+    double v = product.appeal + world.storefronts[offer.storefront].appeal;
+    for (size_t k = 0; k < world.attributes.size(); ++k) v += habits.tastes[k].mean() * product.attributes[k];
+    if (linear) v -= habits.price_sensitivity.mean() * static_cast<double>(product.regular_price.minor) / minor;
+    if (offer.to_consumers) sum += world.storefronts[offer.storefront].reach * core::exp(v);
+  }
+  return sum / (1 + sum);
+}
+
+Compiled::Category make_category(const shopping::CategoryParams& params, const Compiled& compiled, uint32_t category) {
+  Compiled::Category out;
+  const auto& world = compiled.world;
+  for (core::Day day = 0; day < world.horizon; ++day)
+    out.curve.push_back(static_cast<float>(params.season.value_on(world.date(day)) *
+                                           params.weekdays.value_on(world.date(day))));
+  out.price_response = params.price_response;
+  if (params.pantry) {
+    out.pantry.fills_at = static_cast<float>(params.pantry->fills_at);
+    out.pantry.flexibility = static_cast<float>(params.pantry->flexibility);
+  }
+  for (const auto& habits : compiled.habits) {
+    const double rate = habits.need_rate[category].mean();
+    float normalisation = 1, consumption = 0;
+    if (params.pantry && rate > 0) {
+      const double demand = params.pantry->consumption.per_day / rate;
+      const double purchase = purchase_probability(world, category, habits,
+                                                   params.price_response == shopping::PriceResponse::linear);
+      normalisation = static_cast<float>(
+          shopping::need_normalisation(out.pantry, demand, purchase, habits.mean_units.mean()));
+      consumption = static_cast<float>(demand);
+    }
+    out.normalisation.push_back(normalisation);
+    out.consumption.push_back(consumption);
+  }
+  out.log2_interval = 0;
+  while (out.log2_interval < 10 && params.typical_interval.days > 1.5 * (1 << out.log2_interval)) ++out.log2_interval;
+  out.needs_sigma = params.needs_shock.sigma;
+  out.needs_memory = params.needs_shock.memory;
+  out.appeal_sigma = params.appeal_shock.sigma;
+  out.appeal_memory = params.appeal_shock.memory;
+  return out;
+}
+
+shopping::ArrivalProfile make_arrivals(const std::vector<double>& given) {
+  // Online retail by hour, mean 100; the hours that the source does not give are interpolated.
+  static const std::vector<double> usual = {104, 80, 56, 38, 26, 22, 30, 45, 60, 75, 103, 122,
+                                            142, 151, 148, 145, 142, 138, 134, 133, 132, 134, 133, 123};
+  const auto& weights = given.empty() ? usual : given;
+  shopping::ArrivalProfile profile;
+  double total = 0, sum = 0;
+  for (double w : weights) total += w;
+  for (double w : weights) {
+    sum += w;
+    profile.cumulative.push_back(sum / total);
+  }
+  profile.cumulative.back() = 1;
+  return profile;
+}
+
+}  // namespace
+
+std::shared_ptr<const Compiled> compile(const Model& model) {
+  auto compiled = std::make_shared<Compiled>();
+  compiled->world = make_world(model);
+  const market::World& world = compiled->world;
+  for (const auto& segment : world.segments)
+    compiled->habits.push_back(make_habits(*model.population.segments.find(segment.name), world));
+  for (uint32_t c = 0; c < world.categories.size(); ++c)
+    compiled->categories.push_back(make_category(*model.categories.find(world.categories[c].name), *compiled, c));
+  compiled->arrivals = make_arrivals(model.population.arrivals);
+
+  const size_t n = world.offers.size(), cells = n * static_cast<size_t>(world.horizon);
+  compiled->list_price.resize(cells);
+  compiled->unit_cost.resize(cells);
+  compiled->feature.resize(cells);
+  compiled->display.resize(cells);
+  compiled->demand.resize(n);
+  for (uint32_t o = 0; o < n; ++o) {
+    const auto& offer = world.offers[o];
+    const OfferParams& params = offer_params(model, world, offer);
+    const OfferChannelParams* channel = params.channels.find(world.channels[offer.channel.value]);
+    const language::DailyMoney& price = channel && channel->price ? *channel->price : params.price;
+    if (params.demand) compiled->demand[o] = params.demand->distribution;
+    for (core::Day day = 0; day < world.horizon; ++day) {
+      const core::Date date = world.date(day);
+      const size_t at = compiled->at(day, o);
+      compiled->list_price[at] = price.value_on(date);
+      compiled->unit_cost[at] = params.cost.value_on(date);
+      compiled->feature[at] = static_cast<float>(params.feature.value_on(date));
+      compiled->display[at] = static_cast<float>(params.display.value_on(date));
+    }
+  }
+  compiled->promotions = promotion::Promotions(world, model.promotions);
+
+  std::vector<supply::StockParams> stocks;
+  for (const auto& stock : world.stocks)
+    stocks.push_back(*model.offers.find(world.sellers[stock.seller.value].name)
+                          ->find(world.products[stock.product.value].name)
+                          ->stock);
+  compiled->stockroom = supply::Stockroom(world, std::move(stocks));
+
+  for (uint32_t s = 0; s < world.sellers.size(); ++s) {
+    const auto& pricing = model.sellers.find(world.sellers[s].name)->pricing;
+    std::shared_ptr<const market::Policy> policy = policy::make_policy(pricing, world, core::SellerId{s});
+    if (policy) compiled->policies.push_back({std::move(policy), policy::sellers_of(pricing, world, core::SellerId{s})});
+  }
+  return compiled;
+}
+
+}  // namespace shopwright::engine

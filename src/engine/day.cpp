@@ -1,0 +1,162 @@
+#include "engine/day.hpp"
+
+#include <algorithm>
+
+#include "shopwright/core/ensure.hpp"
+#include "shopwright/supply/demand.hpp"
+
+namespace shopwright::engine {
+
+std::vector<core::UnitRate> Day::stock_costs() const {
+  std::vector<core::UnitRate> costs(world().stocks.size());
+  for (uint32_t o = 0; o < world().offers.size(); ++o)
+    if (const auto stock = world().offers[o].stock; stock.valid())
+      costs[stock.value] = p_.compiled->unit_cost[p_.compiled->at(today(), o)];
+  return costs;
+}
+
+void Day::open() {
+  facts_.day = today();
+  facts_.reported = today() >= world().warm_up;
+  facts_.offers.resize(world().offers.size());
+  facts_.sellers.resize(world().sellers.size());
+  if (today() == 0) p_.state.stock = p_.compiled->stockroom.start(stock_costs(), p_.state.ledger);
+  p_.compiled->stockroom.open(today(), p_.state.stock, p_.state.ledger, moves_);
+}
+
+void Day::decide() {
+  // Decisions from outside first, in the order in which they were submitted.
+  std::vector<size_t> later;
+  for (size_t i : p_.pending)
+    if (p_.journal[i].day == today()) p_.apply(p_.journal[i], moves_);
+    else later.push_back(i);
+  p_.pending = std::move(later);
+
+  if (!p_.options.replaying) {
+    // All policies see the same morning; none sees what another decides today.
+    std::vector<market::Decision> decisions;
+    for (size_t i = 0; i < p_.compiled->policies.size(); ++i) {
+      const auto& running = p_.compiled->policies[i];
+      std::vector<market::Observation> seen;
+      for (core::SellerId seller : running.sellers) seen.push_back(p_.observe(seller));
+      running.policy->decide(seen, *p_.memories[i], p_.noise, decisions);
+    }
+    for (auto& decision : decisions) {
+      decision.day = today();
+      decision.source = market::Source::policy;
+      if (auto wrong = p_.check(decision)) ENSURE(false, wrong->message);
+      p_.apply(decision, moves_);
+      p_.journal.push_back(std::move(decision));
+    }
+  }
+  p_.compiled->stockroom.decide(today(), p_.noise, stock_costs(), p_.state.stock, p_.state.ledger, moves_);
+}
+
+void Day::publish() {
+  const size_t n = world().offers.size(), row = p_.compiled->at(today(), 0);
+  std::vector<core::Money> list_price(n);
+  table_.offers.resize(n);
+  for (uint32_t o = 0; o < n; ++o) {
+    list_price[o] = p_.list_price(today(), o);
+    table_.offers[o].unit_cost = p_.compiled->unit_cost[row + o];
+    if (!p_.appeal_shock.empty()) table_.offers[o].shock = p_.appeal_shock[row + o];
+  }
+  p_.compiled->promotions.publish(today(), list_price, std::span(p_.compiled->feature).subspan(row, n),
+                                  std::span(p_.compiled->display).subspan(row, n), p_.state.quota_left, table_);
+}
+
+void Day::shop() {
+  shopping::Scarce scarce;
+  scarce.left = p_.state.stock.on_hand;
+  scarce.left.insert(scarce.left.end(), p_.state.quota_left.begin(), p_.state.quota_left.end());
+  const shopping::ShopOptions options{.simd = p_.options.simd, .one_by_one = p_.options.one_by_one};
+  sold_ = p_.shop->day(today(), table_, scarce, options, p_.shoppers, parallel_, facts_, p_.sinks.trips);
+  for (size_t q = 0; q < p_.state.quota_left.size(); ++q)
+    p_.state.quota_left[q] -= sold_.taken[world().stocks.size() + q];
+  for (size_t s = 0; s < world().stocks.size(); ++s) scarce.left[s] -= sold_.taken[s];
+  sell_to_distributions(scarce.left);
+}
+
+// Supply theory: demand that no consumer makes. It buys at the first window's lowest price.
+void Day::sell_to_distributions(std::vector<int64_t>& left) {
+  const auto stream = p_.noise.stream(core::Stream::demand);
+  for (uint32_t o = 0; o < world().offers.size(); ++o) {
+    if (!p_.compiled->demand[o]) continue;
+    const auto& offer = world().offers[o];
+    const int64_t wanted = supply::draw_demand(*p_.compiled->demand[o], stream, offer.hash, today());
+    int64_t units = wanted;
+    if (offer.stock.valid() && !offer.backorder) {
+      units = std::min(wanted, left[offer.stock.value]);
+      left[offer.stock.value] -= units;
+    }
+    facts_.offers[o].units += units;
+    facts_.offers[o].lost_units += wanted - units;
+    if (units > 0) sold_.sold.push_back({core::OfferId{o}, table_.offers[o].windows[0].tiers.back().price, units});
+  }
+}
+
+void Day::fulfil() {
+  std::vector<core::Money> cost(world().offers.size());
+  for (const auto& sale : sold_.sold) {
+    auto& facts = facts_.offers[sale.offer.value];
+    const core::Money list = table_.offers[sale.offer.value].list_price;
+    facts.list_value = facts.list_value + list * sale.units;
+    facts.revenue = facts.revenue + sale.price * sale.units;
+    if (sale.price < list) facts.promoted_units += sale.units;
+  }
+  for (uint32_t o = 0; o < world().offers.size(); ++o) {
+    auto& facts = facts_.offers[o];
+    facts.discounts = facts.list_value - facts.revenue;
+    if (facts.units == 0) continue;
+    if (world().offers[o].stock.valid())
+      facts.cost_of_goods =
+          p_.compiled->stockroom.sell(today(), core::OfferId{o}, facts.units, p_.state.stock, p_.state.ledger).cost;
+    else
+      facts.cost_of_goods = p_.compiled->stockroom.sell_unlimited(core::OfferId{o}, facts.units, table_.offers[o].unit_cost,
+                                                                  p_.state.stock, p_.state.ledger);
+    finance::post_sales(p_.state.ledger, world().offers[o].seller, facts.list_value, facts.discounts);
+  }
+  for (const auto& handover : moves_.handovers) {
+    auto& facts = facts_.offers[handover.offer.value];
+    facts.cost_of_goods = facts.cost_of_goods + handover.cost;
+  }
+  for (uint32_t s = 0; s < world().stocks.size(); ++s)
+    facts_.stocks.push_back(p_.compiled->stockroom.facts(core::StockId{s}, p_.state.stock, moves_));
+}
+
+void Day::close() {
+  for (uint32_t s = 0; s < world().sellers.size(); ++s)
+    p_.state.earned[s] += finance::waterfall(facts_, world(), core::SellerId{s});
+  p_.compiled->stockroom.check_close(p_.state.stock);
+  finance::check_close(p_.state.ledger, p_.compiled->stockroom.value_by_seller(p_.state.stock, world().sellers.size()),
+                       p_.state.earned);
+  for (uint32_t s = 0; s < world().sellers.size(); ++s)  // every order was a consumer's, at a visit
+    ENSURE(facts_.sellers[s].orders <= facts_.sellers[s].visits && facts_.sellers[s].visits <= facts_.needs, s);
+
+  core::Digest& past = p_.state.past;
+  past.add(facts_.day);
+  for (const auto& offer : facts_.offers) past.add(offer);
+  for (const auto& seller : facts_.sellers) past.add(seller);
+  for (const auto& stock : facts_.stocks) past.add(stock);
+  past.add(facts_.needs);
+
+  // What everybody can see tomorrow: the price that holds all day, and whether there is any left.
+  std::vector<market::PostedPrice> posted;
+  for (uint32_t o = 0; o < world().offers.size(); ++o) {
+    const auto& offer = world().offers[o];
+    core::Money price = table_.offers[o].windows[0].tiers.front().price;
+    for (const auto& window : table_.offers[o].windows) price = std::max(price, window.tiers.front().price);
+    const bool available = !offer.stock.valid() || offer.backorder || p_.state.stock.on_hand[offer.stock.value] > 0;
+    posted.push_back({core::OfferId{o}, offer.seller, offer.product, offer.category, price, available});
+  }
+  int lookback = 1;
+  for (const auto& running : p_.compiled->policies) lookback = std::max(lookback, running.policy->lookback_days());
+  p_.state.posted.insert(p_.state.posted.begin(), std::move(posted));
+  if (p_.state.posted.size() > static_cast<size_t>(lookback)) p_.state.posted.resize(static_cast<size_t>(lookback));
+
+  if (p_.sinks.facts) p_.sinks.facts->day(facts_);
+  p_.state.yesterday = std::move(facts_);
+  ++p_.state.today;
+}
+
+}  // namespace shopwright::engine

@@ -1,0 +1,48 @@
+#pragma once
+// The day: who acts when. Read run() and you know what happens.
+#include <vector>
+
+#include "engine/parts.hpp"
+
+namespace shopwright::engine {
+
+/// One day of one market. Each phase reads what the phases before it wrote.
+class Day {
+ public:
+  Day(Simulation::Parts& parts, core::Parallel& parallel) : p_(parts), parallel_(parallel) {}
+
+  void run() {
+    open();     // deliveries arrive and are put away; promises are kept
+    decide();   // what people and programs decided takes effect; policies see yesterday and act; stock is reordered
+    publish();  // the day's offer table is compiled and frozen
+    reach();    // campaigns reach consumers (none yet)
+    shop();     // needs arise; consumers visit, consider, choose and buy
+    fulfil();   // goods leave the stock, sales are booked
+    care();     // service, returns, satisfaction (none yet)
+    close();    // the books balance; facts are told
+  }
+
+ private:
+  void open();
+  void decide();
+  void publish();
+  void reach() {}
+  void shop();
+  void fulfil();
+  void care() {}
+  void close();
+
+  void sell_to_distributions(std::vector<int64_t>& left);
+  core::Day today() const { return p_.state.today; }
+  const market::World& world() const { return p_.compiled->world; }
+  std::vector<core::UnitRate> stock_costs() const;
+
+  Simulation::Parts& p_;
+  core::Parallel& parallel_;
+  market::DayFacts facts_;
+  market::DayTable table_;
+  supply::StockMoves moves_;
+  shopping::ShopResult sold_;
+};
+
+}  // namespace shopwright::engine

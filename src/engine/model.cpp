@@ -1,0 +1,235 @@
+#include "shopwright/engine/model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "engine/advice.hpp"
+#include "shopwright/core/ids.hpp"
+#include "shopwright/policy/make.hpp"
+
+namespace shopwright::engine {
+namespace {
+
+using language::Diagnostics;
+using language::Node;
+using language::Place;
+using language::Related;
+
+// Noise and digests go by the hash of names: two names of one kind with one hash would share it.
+class Hashes {
+ public:
+  void add(const std::string& name, const Place& place, const std::string& path, Diagnostics& diagnostics) {
+    auto [it, fresh] = seen_.try_emplace(core::identity_hash32(name), name, place);
+    if (fresh || it->second.first == name) return;
+    diagnostics.error("equal-hashes", place, path,
+                      "the names '" + name + "' and '" + it->second.first + "' have the same identity hash",
+                      "rename one of them", Related{it->second.second, "the other name"});
+  }
+
+ private:
+  std::map<uint32_t, std::pair<std::string, Place>> seen_;
+};
+
+template <class T>
+void add_hashes(const language::Named<T>& named, const std::string& path, Diagnostics& diagnostics) {
+  Hashes hashes;
+  for (const auto& entry : named) hashes.add(entry.name, entry.place, path + "." + entry.name, diagnostics);
+}
+
+void check_sellers(const Model& model, const Node& root, Diagnostics& diagnostics) {
+  const language::Named<SellerParams>::Entry* first = nullptr;
+  size_t fronts = 0;
+  for (const auto& seller : model.sellers) {
+    fronts += std::max<size_t>(1, seller.value.channels.size());
+    if (seller.value.role != Role::operator_) continue;
+    if (first != nullptr)
+      diagnostics.error("two-operators", language::find_place(root, "sellers." + seller.name + ".role"),
+                        "sellers." + seller.name + ".role", "there can be one operator only",
+                        "make this one a competitor",
+                        Related{language::find_place(root, "sellers." + first->name + ".role"), "the operator"});
+    first = &seller;
+  }
+  if (first == nullptr && !model.sellers.empty())
+    diagnostics.error("no-operator", language::find_place(root, "sellers"), "sellers", "no seller is the operator",
+                      "give the seller whose results you want `role: operator`");
+  if (model.sellers.size() > 64)
+    diagnostics.error("too-many", language::find_place(root, "sellers"), "sellers", "at most 64 sellers");
+  if (fronts > 32)
+    diagnostics.error("too-many", language::find_place(root, "sellers"), "sellers",
+                      "at most 32 storefronts (a seller in a channel), here " + std::to_string(fronts));
+}
+
+void check_offers(const Model& model, const Node& root, Diagnostics& diagnostics) {
+  bool operator_sells = false;
+  for (const auto& of_seller : model.offers) {
+    const SellerParams* seller = model.sellers.find(of_seller.name);
+    if (seller == nullptr) continue;
+    operator_sells |= seller->role == Role::operator_ && !of_seller.value.empty();
+    for (const auto& offer : of_seller.value) {
+      const std::string path = "offers." + of_seller.name + "." + offer.name;
+      for (const auto& channel : offer.value.channels)
+        if (!seller->channels.contains(channel.name))
+          diagnostics.error("unknown-name", channel.place, path + ".channels." + channel.name,
+                            "seller '" + of_seller.name + "' has no channel '" + channel.name + "'",
+                            "add it under sellers." + of_seller.name + ".channels");
+    }
+  }
+  for (const auto& seller : model.sellers)
+    if (seller.value.role == Role::operator_ && !operator_sells)
+      diagnostics.error("no-offers", language::find_place(root, "offers"), "offers",
+                        "the operator '" + seller.name + "' offers nothing",
+                        "add its products and prices under offers." + seller.name);
+  // Neighbours in a category are told apart by 32 bits of their name.
+  std::map<std::string, Hashes> by_category;
+  for (const auto& of_seller : model.offers)
+    for (const auto& offer : of_seller.value) {
+      const ProductParams* product = model.products.find(offer.name);
+      const SellerParams* seller = model.sellers.find(of_seller.name);
+      if (product == nullptr || seller == nullptr) continue;
+      auto add = [&](const std::string& channel) {
+        by_category[product->category.name].add(of_seller.name + "/" + channel + "/" + offer.name, offer.place,
+                                                "offers." + of_seller.name + "." + offer.name, diagnostics);
+      };
+      if (seller->channels.empty()) add("store");
+      for (const auto& channel : seller->channels) add(channel.name);
+    }
+}
+
+// What was written as `{limit: ...}` may be more than an offer can hold at one moment.
+void check_promotions(const Model& model, const Node& root, Diagnostics& diagnostics) {
+  std::map<std::string, std::vector<const language::Named<promotion::PromotionParams>::Entry*>> limited;
+  for (const auto& promotion : model.promotions) {
+    const std::string path = "promotions." + promotion.name;
+    std::string seller = promotion.value.seller.name;
+    if (seller.empty())
+      for (const auto& s : model.sellers)
+        if (s.value.role == Role::operator_) seller = s.name;
+    const auto* offers = model.offers.find(seller);
+    for (const auto& product : promotion.value.offers)
+      if (model.products.contains(product.name) && (offers == nullptr || !offers->contains(product.name)))
+        diagnostics.error("unknown-name", product.place, path + ".offers",
+                          "seller '" + seller + "' does not offer '" + product.name + "'",
+                          "name a product under offers." + seller);
+    if (!promotion.value.limit) continue;
+    std::vector<std::string> products;
+    for (const auto& product : promotion.value.offers) products.push_back(product.name);
+    if (products.empty() && offers != nullptr)
+      for (const auto& offer : *offers) products.push_back(offer.name);
+    for (const auto& product : products) {
+      auto& others = limited[seller + "/" + product];
+      const auto overlapping = std::count_if(others.begin(), others.end(), [&](const auto* other) {
+        return other->value.during.overlaps(promotion.value.during);
+      });
+      if (overlapping >= 3)
+        diagnostics.error("too-many", language::find_place(root, path + ".limit"), path + ".limit",
+                          "more than three limited promotions at once on '" + product + "'",
+                          "let one of them end before the next begins");
+      others.push_back(&promotion);
+    }
+  }
+}
+
+template <class T>
+void name_all(const Node& root, std::string_view collection, const std::string& kind, T& names) {
+  for (const auto& entry : root[collection].entries()) names[kind].try_emplace(entry.key, entry.place);
+}
+
+}  // namespace
+
+void PopulationParams::check(const Node& node, const language::Scope& scope) const {
+  if (!segments.empty()) {
+    double sum = 0;
+    for (const auto& segment : segments) sum += segment.value.share;
+    if (std::abs(sum - 1) > 1e-6) {
+      char text[32];
+      std::snprintf(text, sizeof text, "%.6g%%", 100 * sum);
+      const auto& first = segments[0];
+      const auto& last = segments[segments.size() - 1];
+      auto place = [&](const std::string& name) { return language::find_place(node, "segments." + name + ".share"); };
+      scope.error("shares-sum", place(last.name), std::string("the shares of all segments add up to ") + text,
+                  "they must add up to 100%",
+                  segments.size() > 1 ? std::optional(Related{place(first.name), "the first share"}) : std::nullopt);
+    }
+  }
+  if (!arrivals.empty() && arrivals.size() != 24)
+    scope.error("wrong-length", language::find_place(node, "arrivals"),
+                "arrivals has " + std::to_string(arrivals.size()) + " values", "give 24, one for each hour from midnight");
+  else if (!arrivals.empty() && std::all_of(arrivals.begin(), arrivals.end(), [](double v) { return v == 0; }))
+    scope.error("out-of-range", language::find_place(node, "arrivals"), "nobody ever arrives",
+                "at least one hour must be above 0");
+}
+
+void Model::check(const Node&, const language::Scope&) const {}
+
+language::Context decoding_context(const Node& root, Diagnostics& diagnostics) {
+  language::Context context{.diagnostics = diagnostics};
+  const std::string code = root["currency"].is_scalar() ? root["currency"].text() : "USD";
+  if (auto currency = core::Currency::find(code)) {
+    context.currency = *currency;
+  } else {
+    diagnostics.error("unknown-currency", root["currency"].place(), "currency", "'" + code + "' is no ISO 4217 currency",
+                      "for instance USD, EUR, CNY");
+    context.currency = *core::Currency::find("USD");
+  }
+  const Node& calendar = root["calendar"];
+  const auto start = core::parse_date(calendar["start"].text());
+  const auto days = language::parse_integer(calendar["days"].text());
+  language::Duration warm_up = CalendarParams{}.warm_up;
+  if (auto given = language::parse_duration(calendar["warm_up"].text())) warm_up = *given;
+  if (start && days && *days >= 1 && *days <= 30000 && warm_up.days >= 0 && warm_up.days <= 10000)
+    context.calendar = language::DateRange{*start - warm_up.whole_days(), *start + static_cast<int>(*days) - 1};
+
+  auto& names = context.names;
+  for (const char* kind : {"segment", "category", "product", "seller", "channel", "attribute", "promotion"}) names[kind];
+  if (root["population"].is_map()) name_all(root["population"], "segments", "segment", names);
+  name_all(root, "categories", "category", names);
+  name_all(root, "products", "product", names);
+  name_all(root, "sellers", "seller", names);
+  name_all(root, "promotions", "promotion", names);
+  for (const auto& seller : root["sellers"].entries()) name_all(seller.value, "channels", "channel", names);
+  for (const auto& product : root["products"].entries()) name_all(product.value, "attributes", "attribute", names);
+  return context;
+}
+
+Scenario read_scenario(const std::string& path, const language::Files& files, std::span<const language::Change> changes) {
+  Scenario scenario;
+  scenario.path = path;
+  language::LoadResult loaded = language::load(path, files, language::form_of<Model>(), changes);
+  scenario.root = loaded.root;
+  scenario.diagnostics = std::move(loaded.diagnostics);
+  if (!scenario.root.is_map()) {
+    if (scenario.diagnostics.ok())
+      scenario.diagnostics.error("not-a-scenario", scenario.root.place(), "", "'" + path + "' is not a scenario");
+    return scenario;
+  }
+  Diagnostics& diagnostics = scenario.diagnostics;
+  language::Context context = decoding_context(scenario.root, diagnostics);
+  scenario.model = language::decode<Model>(scenario.root, context);
+  const Model& model = scenario.model;
+  if (model.kind != "scenario" && scenario.root.find("kind") != nullptr)
+    diagnostics.error("wrong-kind", scenario.root["kind"].place(), "kind", "this is a " + model.kind + ", not a scenario");
+  add_hashes(model.population.segments, "population.segments", diagnostics);
+  add_hashes(model.categories, "categories", diagnostics);
+  add_hashes(model.products, "products", diagnostics);
+  add_hashes(model.sellers, "sellers", diagnostics);
+  check_sellers(model, scenario.root, diagnostics);
+  check_offers(model, scenario.root, diagnostics);
+  check_promotions(model, scenario.root, diagnostics);
+  if (diagnostics.ok()) advise(scenario);
+  return scenario;
+}
+
+Scenario read_scenario(const std::string& path, std::span<const language::Change> changes) {
+  return read_scenario(path, language::DiskFiles{}, changes);
+}
+
+Model model_of_replicate(const Scenario& scenario, uint64_t seed, uint32_t replicate, Diagnostics& diagnostics) {
+  const core::Noise noise(core::NoiseKey{.seed = seed, .replicate = replicate});
+  const Node root = language::resolve_uncertain(scenario.root, noise);
+  language::Context context = decoding_context(root, diagnostics);
+  return language::decode<Model>(root, context);
+}
+
+}  // namespace shopwright::engine

@@ -1,0 +1,60 @@
+#pragma once
+// What a Simulation is made of: const rules, plain state, and the books.
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "shopwright/engine/simulation.hpp"
+
+namespace shopwright::engine {
+
+inline constexpr int64_t kPlanPrice = -1;
+
+/// Everything that changes from day to day, but for consumers' columns: small, copied by forks.
+struct MarketState {
+  core::Day today = 0;
+  std::vector<int64_t> quota_left;
+  std::vector<int64_t> price_decided;  ///< [offer] minor units of the price that a decision set, or kPlanPrice
+  supply::StockColumns stock;
+  finance::Ledger ledger;
+  std::vector<finance::Waterfall> earned;  ///< [seller] since day 0
+  core::Digest past;                       ///< of all facts so far
+  /// What can be observed: posted prices of the last days (newest first), and yesterday.
+  std::vector<std::vector<market::PostedPrice>> posted;
+  market::DayFacts yesterday;
+};
+
+struct Simulation::Parts {
+  std::shared_ptr<const Compiled> compiled;
+  core::NoiseKey key;
+  core::Noise noise;
+  market::Sinks sinks;
+  RunOptions options;
+
+  std::shared_ptr<const shopping::Traits> traits;
+  std::shared_ptr<const shopping::Shop> shop;
+  std::vector<float> appeal_shock;  ///< [day x offers], empty when there are none
+
+  MarketState state;
+  shopping::Shoppers shoppers;
+  std::vector<std::unique_ptr<market::PolicyState>> memories;  ///< [policy of Compiled]
+  std::vector<market::Decision> journal;
+  std::vector<size_t> pending;  ///< of the journal: not yet in effect, in order of submission
+
+  /// Rules and noise; no state yet.
+  Parts(std::shared_ptr<const Compiled> market, core::NoiseKey noise_key, core::Parallel& parallel,
+        market::Sinks to, RunOptions how, std::shared_ptr<const shopping::Traits> known_traits = nullptr);
+  void begin(core::Parallel& parallel);
+
+  core::Money list_price(core::Day day, uint32_t offer) const {
+    const int64_t decided = state.price_decided[offer];
+    return decided != kPlanPrice ? core::Money{decided} : compiled->list_price[compiled->at(day, offer)];
+  }
+  market::Observation observe(core::SellerId seller) const;
+  /// What is wrong with a decision, if anything.
+  std::optional<language::Diagnostic> check(const market::Decision& decision) const;
+  void apply(const market::Decision& decision, supply::StockMoves& moves);
+};
+
+}  // namespace shopwright::engine

@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include "shopwright/promotion/promotions.hpp"
+
+namespace shopwright::promotion {
+
+void warn_about_promotions(const market::World& world, const language::Named<PromotionParams>& promotions,
+                           const std::function<core::Money(core::OfferId, core::Day)>& list_price,
+                           const std::function<core::UnitRate(core::OfferId, core::Day)>& unit_cost,
+                           std::string_view path, language::Diagnostics& diagnostics) {
+  using Rule = Promotions::Rule;
+  const Promotions compiled(world, promotions);
+  std::vector<const Rule*> rules;  // as written
+  for (const auto& entry : promotions)
+    for (const Rule& rule : compiled.rules_)
+      if (rule.name == entry.name) rules.push_back(&rule);
+  const auto path_of = [&](const Rule& rule) { return std::string(path) + "." + rule.name; };
+  const auto place_of = [&](const Rule& rule) { return promotions[*promotions.index_of(rule.name)].place; };
+  const auto discounts = [](const Rule& rule) {
+    return rule.params.off || rule.params.amount_off || rule.params.price;
+  };
+  const auto first_day = [&](const auto& holds) {
+    core::Day day = 0;
+    while (day < world.horizon && !holds(world.date(day))) ++day;
+    return day;
+  };
+  const auto date_text = [&](core::Day day) { return core::format_date(world.date(day)); };
+
+  for (size_t i = 0; i < rules.size(); ++i) {
+    const Rule& rule = *rules[i];
+    if (rule.offers.empty()) {
+      diagnostics.warning("promotion-without-offers", place_of(rule), path_of(rule),
+                          "the seller has none of these offers, so nothing is promoted");
+      continue;
+    }
+    if (first_day([&](core::Date date) { return rule.on(date); }) == world.horizon) {
+      diagnostics.warning("promotion-outside-calendar", place_of(rule), path_of(rule),
+                          "this promotion holds on no day of the calendar",
+                          "the run goes from " + date_text(0) + " to " + date_text(world.horizon - 1));
+      continue;
+    }
+    if (!discounts(rule)) continue;
+
+    for (size_t j = 0; j < i; ++j) {
+      const Rule& other = *rules[j];
+      if (!discounts(other) || rule.from >= other.to || other.from >= rule.to) continue;
+      const auto shared = std::find_first_of(rule.offers.begin(), rule.offers.end(), other.offers.begin(), other.offers.end());
+      if (shared == rule.offers.end()) continue;
+      const core::Day day = first_day([&](core::Date date) { return rule.on(date) && other.on(date); });
+      if (day == world.horizon) continue;
+      diagnostics.warning("promotions-overlap", place_of(rule), path_of(rule),
+                          "overlaps " + other.name + " on " + world.offers[shared->value].name + " from " + date_text(day) +
+                              "; they do not stack, the lower price holds",
+                          {}, language::Related{place_of(other), "the other promotion"});
+    }
+
+    const auto warn_below_cost = [&] {
+      for (core::Day day = 0; day < world.horizon; ++day) {
+        if (!rule.on(world.date(day))) continue;
+        for (core::OfferId offer : rule.offers) {
+          const core::Money list = list_price(offer, day);
+          const core::Money price = promoted_price(rule.params, list);
+          const core::UnitRate cost = unit_cost(offer, day);
+          const auto below = [&](core::Money p) { return p.minor < (cost.micro + core::kMicro - 1) / core::kMicro; };
+          if (!below(price) || below(list)) continue;
+          diagnostics.warning("promotion-below-cost", place_of(rule), path_of(rule),
+                              "sells " + world.offers[offer.value].name + " at " + core::format_money(price, world.currency) +
+                                  " on " + date_text(day) + ", below its unit cost of " +
+                                  core::format_rate(cost, world.currency));
+          return;
+        }
+      }
+    };
+    warn_below_cost();
+  }
+}
+
+}  // namespace shopwright::promotion

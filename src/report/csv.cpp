@@ -1,0 +1,101 @@
+#include "shopwright/report/csv.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+#include <vector>
+
+#include "shopwright/core/ensure.hpp"
+
+namespace shopwright::report {
+
+void CsvWriter::separate() {
+  if (fields_++ > 0) out_ += ',';
+}
+
+CsvWriter& CsvWriter::field(std::string_view text) {
+  separate();
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    out_ += text;
+    return *this;
+  }
+  out_ += '"';
+  for (const char c : text) {
+    if (c == '"') out_ += '"';
+    out_ += c;
+  }
+  out_ += '"';
+  return *this;
+}
+
+CsvWriter& CsvWriter::field(int64_t number) {
+  separate();
+  char digits[24];
+  out_.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+  return *this;
+}
+
+CsvWriter& CsvWriter::field(core::Money amount, const core::Currency& currency) {
+  separate();
+  out_ += core::format_money(amount, currency);
+  return *this;
+}
+
+void CsvWriter::end_row() {
+  if (columns_ == 0) columns_ = fields_;
+  ENSURE(fields_ == columns_, fields_, columns_);
+  fields_ = 0;
+  out_ += '\n';
+}
+
+namespace {
+
+/// Offers lie by category and hash; people expect them as the scenario lists them.
+std::vector<size_t> in_order_of_scenario(const market::World& world) {
+  std::vector<size_t> order(world.offers.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const auto key = [&](size_t i) {
+    const market::OfferInfo& offer = world.offers[i];
+    return std::tuple(offer.seller.value, offer.channel.value, offer.product.value);
+  };
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return key(a) < key(b); });
+  return order;
+}
+
+}  // namespace
+
+void write_daily(const study::RunResult& result, Out out) {
+  ENSURE(result.compiled != nullptr);
+  const market::World& world = result.compiled->world;
+  const std::vector<size_t> order = in_order_of_scenario(world);
+  std::string text;
+  CsvWriter csv(text);
+  for (const std::string_view column :
+       {"replicate", "day", "date", "seller", "channel", "product", "units", "visits", "orders", "lost_units", "list_value",
+        "discounts", "revenue", "cost_of_goods", "gross_margin"})
+    csv.field(column);
+  csv.end_row();
+  for (size_t replicate = 0; replicate < result.daily.size(); ++replicate) {
+    for (const market::DayFacts& facts : result.daily[replicate]) {
+      const std::string date = core::format_date(world.date(facts.day));
+      for (const size_t i : order) {
+        const market::OfferInfo& offer = world.offers[i];
+        const market::OfferFacts& sold = facts.offers[i];
+        csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1).field(date);
+        csv.field(world.sellers[offer.seller.value].name).field(world.channels[offer.channel.value]);
+        csv.field(world.products[offer.product.value].name);
+        csv.field(sold.units).field(sold.views).field(sold.orders).field(sold.lost_units);
+        for (const core::Money amount : {sold.list_value, sold.discounts, sold.revenue, sold.cost_of_goods, sold.gross_margin()})
+          csv.field(amount, world.currency);
+        csv.end_row();
+      }
+      if (text.size() >= size_t{1} << 18) {
+        out(text);
+        text.clear();
+      }
+    }
+  }
+  out(text);
+}
+
+}  // namespace shopwright::report
