@@ -74,7 +74,8 @@ IsoWeek iso_week(Date date) {
   // A week belongs to the year of its Thursday.
   const Date thursday = date - weekday(date) + 3;
   const int year = year_month_day(thursday).year;
-  const Date first = Date{static_cast<int32_t>(std::chrono::sys_days(std::chrono::year(year) / 1 / 1).time_since_epoch().count())};
+  const Date first =
+      Date{static_cast<int32_t>(std::chrono::sys_days(std::chrono::year(year) / 1 / 1).time_since_epoch().count())};
   return {year, (thursday - first) / 7 + 1};
 }
 

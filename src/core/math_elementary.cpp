@@ -69,7 +69,8 @@ Fraction split(double x) {
 
 // 2 (s^2/3 + s^4/5 + ...), |s| <= 0.1716: what log(1+f)/s has beyond 2, s = f/(2+f).
 double atanh_rest(double s) {
-  constexpr double kOdd[] = {2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23};
+  constexpr double kOdd[] = {2.0 / 3,  2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11, 2.0 / 13,
+                             2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23};
   const double s2 = s * s;
   return s2 * polynomial(kOdd, s2);
 }
@@ -90,7 +91,8 @@ Pair log_pair(double x) {
   constexpr double kThirdLow = 0x1.5555555555555p-55;  // 2/3 - double(2/3)
   Pair third = two_product(cube.high, 2.0 / 3);
   third.low += cube.high * kThirdLow + cube.low * (2.0 / 3);
-  constexpr double kOdd[] = {2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23};
+  constexpr double kOdd[] = {2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11, 2.0 / 13,
+                             2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23};
   const double rest = cube.high * square.high * polynomial(kOdd, square.high);
   const Pair a = two_sum(part.e * kLog2High, 2.0 * s);
   const Pair b = two_sum(a.high, third.high);

@@ -26,8 +26,16 @@ double near_branch(double p, double v) {
 // Fritsch, Shafer and Crowley 1973, of fourth order, which takes no exponential and so cannot overflow.
 double lambert_w0(double x) {
   constexpr double kInvE = 0x1.78b56362cef38p-2, kInvELow = -0x1.ca8a4270fadf5p-57;
-  constexpr double kBranch[] = {-1, 1, -1.0 / 3, 11.0 / 72, -43.0 / 540, 769.0 / 17280, -221.0 / 8505,
-                                680863.0 / 43545600, -1963.0 / 204120, 226287557.0 / 37623398400.0};
+  constexpr double kBranch[] = {-1,
+                                1,
+                                -1.0 / 3,
+                                11.0 / 72,
+                                -43.0 / 540,
+                                769.0 / 17280,
+                                -221.0 / 8505,
+                                680863.0 / 43545600,
+                                -1963.0 / 204120,
+                                226287557.0 / 37623398400.0};
   const double distance = (x + kInvE) + kInvELow;  // the sum is exact near the branch point
   if (!(distance >= 0)) return distance > -2e-17 ? -1 : kNaN;
   if (x == 0 || x == kInfinity) return x;

@@ -23,11 +23,12 @@ class Tbb final : public Parallel {
   void tasks(size_t n, FunctionRef<void(size_t)> body) override {
     if (n == 0) return;
     arena_.execute([n, body] {
-      tbb::parallel_for(tbb::blocked_range<size_t>(0, n, 1),
-                        [body](const tbb::blocked_range<size_t>& range) {
-                          for (size_t i = range.begin(); i != range.end(); ++i) body(i);
-                        },
-                        tbb::simple_partitioner{});
+      tbb::parallel_for(
+          tbb::blocked_range<size_t>(0, n, 1),
+          [body](const tbb::blocked_range<size_t>& range) {
+            for (size_t i = range.begin(); i != range.end(); ++i) body(i);
+          },
+          tbb::simple_partitioner{});
     });
   }
   int threads() const override { return arena_.max_concurrency(); }

@@ -36,10 +36,22 @@ struct Range {
 };
 // Main ranges of zero width (combining marks, joiners, variation selectors) and of width two (East Asian wide and
 // full-width forms, emoji), after Unicode's EastAsianWidth.txt; rare scripts are left out.
-constexpr std::array<Range, 8> kZero{{{0x300, 0x36f}, {0x483, 0x489}, {0x591, 0x5bd}, {0x64b, 0x65f},
-                                      {0x200b, 0x200f}, {0x20d0, 0x20f0}, {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f}}};
-constexpr std::array<Range, 9> kWide{{{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0x33ff}, {0x3400, 0x9fff},
-                                      {0xa000, 0xa4cf}, {0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0xff00, 0xff60},
+constexpr std::array<Range, 8> kZero{{{0x300, 0x36f},
+                                      {0x483, 0x489},
+                                      {0x591, 0x5bd},
+                                      {0x64b, 0x65f},
+                                      {0x200b, 0x200f},
+                                      {0x20d0, 0x20f0},
+                                      {0xfe00, 0xfe0f},
+                                      {0xfe20, 0xfe2f}}};
+constexpr std::array<Range, 9> kWide{{{0x1100, 0x115f},
+                                      {0x2e80, 0x303e},
+                                      {0x3041, 0x33ff},
+                                      {0x3400, 0x9fff},
+                                      {0xa000, 0xa4cf},
+                                      {0xac00, 0xd7a3},
+                                      {0xf900, 0xfaff},
+                                      {0xff00, 0xff60},
                                       {0xffe0, 0xffe6}}};
 constexpr std::array<Range, 3> kWideHigh{{{0x1f300, 0x1f64f}, {0x1f680, 0x1faff}, {0x20000, 0x3fffd}}};
 

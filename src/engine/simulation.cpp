@@ -153,7 +153,7 @@ market::Observation Simulation::Parts::observe(core::SellerId seller) const {
     own.price = list_price(std::min(state.today, world.horizon - 1), o);
     own.unit_cost = compiled->unit_cost[compiled->at(std::min(state.today, world.horizon - 1), o)];
     own.units = facts.units;
-    own.orders = facts.orders;
+    own.orders = facts.purchases;
     own.views = facts.views;
     own.lost_units = facts.lost_units;
     own.on_hand = offer.stock.valid() && state.today > 0 ? state.stock.on_hand[offer.stock.value] : -1;

@@ -1,6 +1,7 @@
 #include "shopwright/language/csv.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "reading.hpp"
 #include "shopwright/core/text.hpp"
@@ -275,7 +276,7 @@ class Reference {
         error("wrong-date", table_.place(cell), "expected a date in row " + std::to_string(row + 2) + ", column " + quote(table_.columns()[date_column]) + ", found " + quote(cell.text), "dates are written 2026-03-02");
       else good_ = false;
     }
-    std::stable_sort(found.begin(), found.end(), [](const Row& a, const Row& b) { return a.date < b.date; });
+    std::sort(found.begin(), found.end(), [](const Row& a, const Row& b) { return std::tie(a.date, a.row) < std::tie(b.date, b.row); });
     for (size_t i = 0; i < found.size(); ++i) {
       if (i > 0 && found[i].date == found[i - 1].date && ++wrong_ <= kMostRowErrors)
         error("same-date", table_.place(table_.cell(found[i].row, date_column)), "a second row for " + core::format_date(found[i].date) + (description_.empty() ? "" : " and " + description_),

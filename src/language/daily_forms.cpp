@@ -1,4 +1,6 @@
 // Forms of numbers that may differ from day to day.
+#include <type_traits>
+
 #include "reading.hpp"
 #include "shopwright/core/text.hpp"
 #include "shopwright/language/fields.hpp"
@@ -115,7 +117,8 @@ class DailyForm final : public Form {
           if (value && days->contains(d)) week[static_cast<size_t>(d)] = *value;
         given.bits = static_cast<uint8_t>(given.bits | days->bits);
       }
-    if (good && meta.required && given.bits != 0x7f) {
+    const bool all_needed = meta.required || !std::is_same_v<T, double>;  // there is no usual price to fall back on
+    if (good && all_needed && given.bits != 0x7f) {
       std::vector<std::string_view> missing;
       for (int d = 0; d < 7; ++d)
         if (!given.contains(d)) missing.push_back(kDayNames[d]);

@@ -118,9 +118,10 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
   for (const Diagnostic& d : items_) rank.try_emplace(d.place.file(), rank.size());
   std::vector<const Diagnostic*> order;
   for (const Diagnostic& d : items_) order.push_back(&d);
-  std::stable_sort(order.begin(), order.end(), [&](const Diagnostic* a, const Diagnostic* b) {
-    return std::tuple(rank[a->place.file()], a->place.line, a->place.column) <
-           std::tuple(rank[b->place.file()], b->place.line, b->place.column);
+  std::sort(order.begin(), order.end(), [&](const Diagnostic* a, const Diagnostic* b) {
+    // All lie in one vector: the pointer is the order in which they were found.
+    return std::tuple(rank[a->place.file()], a->place.line, a->place.column, a) <
+           std::tuple(rank[b->place.file()], b->place.line, b->place.column, b);
   });
   std::vector<Diagnostic> out;
   std::set<decltype(identity(items_.front()))> seen;

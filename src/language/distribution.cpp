@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 #include "shopwright/core/math.hpp"
 #include "shopwright/language/values.hpp"
@@ -16,7 +17,8 @@ Distribution Distribution::uniform(double from, double to) { return {Kind::unifo
 Distribution Distribution::poisson(double mean) { return {Kind::poisson, mean, 0}; }
 
 Distribution Distribution::discrete(std::vector<Point> points) {
-  std::stable_sort(points.begin(), points.end(), [](const Point& x, const Point& y) { return x.value < y.value; });
+  std::sort(points.begin(), points.end(),
+            [](const Point& x, const Point& y) { return std::tie(x.value, x.probability) < std::tie(y.value, y.probability); });
   double sum = 0;
   for (const Point& point : points) sum += point.probability;
   for (Point& point : points) point.probability /= sum;

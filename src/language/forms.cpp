@@ -92,11 +92,13 @@ void RecordForm::decode(const Node& node, void* out, const Meta&, const Scope& s
 
 void RecordForm::decode_record(const Node& node, void* out, const Scope& scope, std::string_view extra) const {
   const size_t before = scope.context().diagnostics.errors();
+  std::vector<std::string> meant;  // by misspelt keys: these are not missing as well
   for (const auto& entry : node.entries()) {
     if (find(entry.key) || has_part(extra, entry.key)) continue;
     std::vector<std::string_view> keys;
     for (const Field& field : fields) keys.push_back(field.name);
     if (has_part(extra, "label")) keys.push_back("label");
+    if (auto word = core::did_you_mean(entry.key, keys)) meant.push_back(std::move(*word));
     Scope(scope, entry.key).error("unknown-key", entry.place, "unknown key " + quote(entry.key), hint_for(entry.key, keys));
   }
   for (const Field& field : fields) {
@@ -105,6 +107,7 @@ void RecordForm::decode_record(const Node& node, void* out, const Scope& scope, 
       if (written->is_null()) report_empty(*written, inner);
       else decode_child(*field.form, *written, at(out, field), field.meta, inner);
     } else if (field.meta.required) {
+      if (std::find(meant.begin(), meant.end(), field.name) != meant.end()) continue;
       std::string hint(field.meta.doc);
       if (!field.meta.example.empty()) hint += (hint.empty() ? "for example " : " For example ") + std::string(field.name) + ": " + std::string(field.meta.example);
       inner.error("missing", node.place(), "missing " + quote(field.name), std::move(hint));
@@ -151,6 +154,8 @@ void CollectionForm::decode(const Node& node, void* out, const Meta& meta, const
                 node.is_sequence() ? "give each entry a name: {first: ..., second: ...}" : "");
     return;
   }
+  if (meta.required && node.entries().empty())
+    scope.error("empty", node.place(), "nothing is left here: at least one is needed", std::string(meta.doc));
   const Meta inner_meta = element_meta(meta);
   const auto& names = scope.context().names;
   const auto known = names.find(first_part(meta.refers_to));

@@ -1,6 +1,7 @@
 #include "shopwright/language/node.hpp"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 #include <variant>
 
@@ -78,12 +79,11 @@ Node Node::map(std::vector<Entry> entries, Place place) {
 
 Node Node::series(std::vector<Step> steps, Place place) {
   if (steps.empty()) return null(std::move(place));
-  std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.from < b.from; });
+  std::map<core::Date, Node> by_date;
+  for (Step& step : steps) by_date.insert_or_assign(step.from, std::move(step.value));
   std::vector<Step> kept;
-  for (Step& step : steps) {
-    if (!kept.empty() && kept.back().from == step.from) kept.back() = std::move(step);
-    else kept.push_back(std::move(step));
-  }
+  kept.reserve(by_date.size());
+  for (auto& [from, value] : by_date) kept.push_back({from, std::move(value)});
   if (kept.size() == 1 && kept.front().from == kStart) return kept.front().value;
   uint64_t size = 1;
   for (const Step& step : kept) size += step.value.size();

@@ -20,8 +20,8 @@ class Simple final : public Form {
   using Read = std::optional<T> (*)(const Node&, const Meta&, const Scope&);
   using Show = std::string (*)(const T&, const Meta&, const Currency&);
   using Schema = std::string (*)(const Meta&);
-  constexpr Simple(Read read, Show show, Schema schema, bool maps = false)
-      : read_(read), show_(show), schema_(schema), maps_(maps) {}
+  Simple(Read reader, Show shower, Schema schemer, bool maps = false)
+      : read_(reader), show_(shower), schema_(schemer), maps_(maps) {}
   Kind kind() const override { return Kind::value; }
   void decode(const Node& node, void* out, const Meta& meta, const Scope& scope) const override {
     if (auto value = read_(node, meta, scope)) *static_cast<T*>(out) = std::move(*value);

@@ -18,7 +18,8 @@ class CostPlusPolicy final : public market::Policy {
     for (const market::Observation& observation : seen)
       for (const market::OwnOffer& own : observation.own)
         if (scope_.contains(own.product))
-          post_price(observation, own, core::Money{core::mul_div_half_even(own.unit_cost.micro, factor_, core::kMicro * core::kMicro)},
+          post_price(observation, own,
+                     core::Money{core::mul_div_half_even(own.unit_cost.micro, factor_, core::kMicro * core::kMicro)},
                      names_, out);
   }
 
@@ -30,7 +31,8 @@ class CostPlusPolicy final : public market::Policy {
 
 }  // namespace
 
-std::unique_ptr<market::Policy> make_cost_plus(const CostPlusParams& params, const market::World& world, core::SellerId) {
+std::unique_ptr<market::Policy> make_cost_plus(const CostPlusParams& params, const market::World& world,
+                                               core::SellerId) {
   return std::make_unique<CostPlusPolicy>(params, world);
 }
 

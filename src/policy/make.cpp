@@ -29,7 +29,8 @@ std::vector<core::SellerId> sellers_of(const PricingParams& params, const market
   return sellers;
 }
 
-std::unique_ptr<market::Policy> make_policy(const PricingParams& params, const market::World& world, core::SellerId self) {
+std::unique_ptr<market::Policy> make_policy(const PricingParams& params, const market::World& world,
+                                            core::SellerId self) {
   using Made = std::unique_ptr<market::Policy>;
   return std::visit(Overloaded{
                         [&](const FixedParams&) -> Made { return nullptr; },
@@ -65,7 +66,8 @@ void check_pricing(const PricingParams& params, const market::World& world, core
       diagnostics.warning("nothing-to-follow", ref.place, where,
                           ref.name + " sells none of the products of " + own_name + ", so there is no price to follow");
   };
-  const auto check_belief = [&](const BeliefParams& belief, std::string_view kind, const std::set<core::SellerId>& run) {
+  const auto check_belief = [&](const BeliefParams& belief, std::string_view kind,
+                                const std::set<core::SellerId>& run) {
     if (belief.belief != Belief::exact) return;
     std::set<core::CategoryId> categories;
     for (const auto& offer : world.offers)
@@ -74,10 +76,12 @@ void check_pricing(const PricingParams& params, const market::World& world, core
     std::set<core::ProductId> asked;
     for (const auto& offer : world.offers) {
       const std::string& product = world.products[offer.product.value].name;
-      if (!categories.count(offer.category) || belief.quality.contains(product) || !asked.insert(offer.product).second) continue;
-      diagnostics.error("missing-quality", language::find_place(root, where), where,
-                        "an exact belief needs the quality of every product in the category, and " + product + " has none",
-                        "for instance quality: {" + product + ": 2}; or belief: learned");
+      if (!categories.count(offer.category) || belief.quality.contains(product) || !asked.insert(offer.product).second)
+        continue;
+      diagnostics.error(
+          "missing-quality", language::find_place(root, where), where,
+          "an exact belief needs the quality of every product in the category, and " + product + " has none",
+          "for instance quality: {" + product + ": 2}; or belief: learned");
     }
   };
   std::visit(Overloaded{
@@ -87,14 +91,16 @@ void check_pricing(const PricingParams& params, const market::World& world, core
                  [&](const UndercutParams& p) { check_rival(p.seller, UndercutParams::kName); },
                  [&](const BestResponseParams& p) { check_belief(p.belief, BestResponseParams::kName, {self}); },
                  [&](const JointMaximisationParams& p) {
-                   const std::string where = std::string(path) + "." + std::string(JointMaximisationParams::kName) + ".with";
+                   const std::string where =
+                       std::string(path) + "." + std::string(JointMaximisationParams::kName) + ".with";
                    std::set<core::SellerId> run = {self};
                    for (const auto& ref : p.with) {
                      const auto seller = market::find_seller(world, ref.name);
                      if (seller && !run.insert(*seller).second)
-                       diagnostics.error("colludes-twice", ref.place, where,
-                                         *seller == self ? own_name + " is in its own cartel anyway" : ref.name + " is named twice",
-                                         "leave it out");
+                       diagnostics.error(
+                           "colludes-twice", ref.place, where,
+                           *seller == self ? own_name + " is in its own cartel anyway" : ref.name + " is named twice",
+                           "leave it out");
                    }
                    check_belief(p.belief, JointMaximisationParams::kName, run);
                  },

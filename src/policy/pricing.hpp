@@ -21,7 +21,7 @@ struct Names {
 
   core::Currency currency;
   std::vector<std::string> products, channels;
-  std::vector<core::CategoryId> category;  ///< [product]
+  std::vector<core::CategoryId> category;   ///< [product]
   std::vector<core::ChannelId> channel_of;  ///< [offer]
   std::vector<uint64_t> offer_hash;
   std::vector<uint64_t> seller_hash;
@@ -79,9 +79,12 @@ class FollowPolicy : public market::Policy {
 std::unique_ptr<market::Policy> make_match(const MatchParams&, const market::World&, core::SellerId self);
 std::unique_ptr<market::Policy> make_undercut(const UndercutParams&, const market::World&, core::SellerId self);
 std::unique_ptr<market::Policy> make_cost_plus(const CostPlusParams&, const market::World&, core::SellerId self);
-std::unique_ptr<market::Policy> make_best_response(const BestResponseParams&, const market::World&, core::SellerId self);
-std::unique_ptr<market::Policy> make_joint_maximisation(const JointMaximisationParams&, const market::World&, core::SellerId self);
+std::unique_ptr<market::Policy> make_best_response(const BestResponseParams&, const market::World&,
+                                                   core::SellerId self);
+std::unique_ptr<market::Policy> make_joint_maximisation(const JointMaximisationParams&, const market::World&,
+                                                        core::SellerId self);
 /// What best_response and joint_maximisation have in common: the best price for `sellers` taken as one.
-std::unique_ptr<market::Policy> make_profit_maximiser(const BeliefParams&, const market::World&, std::vector<core::SellerId> sellers);
+std::unique_ptr<market::Policy> make_profit_maximiser(const BeliefParams&, const market::World&,
+                                                      std::vector<core::SellerId> sellers);
 
 }  // namespace shopwright::policy

@@ -14,9 +14,9 @@ constexpr double kNothing = -std::numeric_limits<double>::infinity();
 
 /// What happened since the last decision, by seller of the policy and own offer in the order of observation.
 struct Experience final : market::PolicyState {
-  std::vector<int64_t> visits;                ///< [seller]
-  std::vector<int64_t> first;                 ///< [seller] its first offer in the next two
-  std::vector<int64_t> orders, views;         ///< [own offer of all sellers]
+  std::vector<int64_t> visits;         ///< [seller]
+  std::vector<int64_t> first;          ///< [seller] its first offer in the next two
+  std::vector<int64_t> orders, views;  ///< [own offer of all sellers]
 
   std::unique_ptr<market::PolicyState> clone() const override { return std::make_unique<Experience>(*this); }
   void save(core::Writer& out) const override {
@@ -113,7 +113,9 @@ class ProfitMaximiser final : public market::Policy {
     const market::OwnOffer* offer;
   };
 
-  bool runs(core::SellerId seller) const { return std::find(sellers_.begin(), sellers_.end(), seller) != sellers_.end(); }
+  bool runs(core::SellerId seller) const {
+    return std::find(sellers_.begin(), sellers_.end(), seller) != sellers_.end();
+  }
 
   void reprice(core::CategoryId category, std::span<const market::Observation> seen, const Experience& experience,
                std::vector<market::Decision>& out) const {
@@ -136,7 +138,8 @@ class ProfitMaximiser final : public market::Policy {
         others.push_back((quality_[p.product.value] - names_.major(p.price)) / mu_);
     const double log_others = log_sum_exp(others);
     for (size_t j = 0; j < mine.size(); ++j)
-      strength[j] = (quality_[mine[j].offer->product.value] - names_.major(mine[j].offer->unit_cost)) / mu_ - log_others;
+      strength[j] =
+          (quality_[mine[j].offer->product.value] - names_.major(mine[j].offer->unit_cost)) / mu_ - log_others;
     return true;
   }
 
@@ -151,14 +154,16 @@ class ProfitMaximiser final : public market::Policy {
         most_viewed = std::max(most_viewed, experience.views[static_cast<size_t>(experience.first[s]) + own.index]);
         ++offers;
       }
-      audience[s] = static_cast<double>(static_cast<size_t>(offers) == seen[s].own.size() ? experience.visits[s] : most_viewed);
+      audience[s] =
+          static_cast<double>(static_cast<size_t>(offers) == seen[s].own.size() ? experience.visits[s] : most_viewed);
     }
     std::vector<double> share(mine.size());
     double total = 0, largest_audience = 0;
     for (size_t j = 0; j < mine.size(); ++j) {
       const size_t s = mine[j].seller;
       if (audience[s] <= 0) continue;
-      share[j] = static_cast<double>(experience.orders[static_cast<size_t>(experience.first[s]) + mine[j].index]) / audience[s];
+      share[j] = static_cast<double>(experience.orders[static_cast<size_t>(experience.first[s]) + mine[j].index]) /
+                 audience[s];
       total += share[j];
       largest_audience = std::max(largest_audience, audience[s]);
     }
@@ -179,7 +184,7 @@ class ProfitMaximiser final : public market::Policy {
   bool exact_;
   double mu_, outside_;
   int lag_days_, every_;
-  std::vector<double> quality_;  // [product] major units
+  std::vector<double> quality_;                    // [product] major units
   std::vector<std::optional<core::Money>> start_;  // [product]
 };
 

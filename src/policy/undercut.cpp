@@ -26,8 +26,9 @@ class UndercutPolicy final : public FollowPolicy {
   core::Money answer(core::Money rival_price) const override {
     core::Money price = rival_price - amount_;
     if (share_micro_ > 0)
-      price = std::min(core::Money{core::mul_div_half_even(rival_price.minor, core::kMicro - share_micro_, core::kMicro)},
-                       rival_price - core::Money{1});
+      price =
+          std::min(core::Money{core::mul_div_half_even(rival_price.minor, core::kMicro - share_micro_, core::kMicro)},
+                   rival_price - core::Money{1});
     return std::max(price, core::Money{0});
   }
 
@@ -37,7 +38,8 @@ class UndercutPolicy final : public FollowPolicy {
 
 }  // namespace
 
-std::unique_ptr<market::Policy> make_undercut(const UndercutParams& params, const market::World& world, core::SellerId) {
+std::unique_ptr<market::Policy> make_undercut(const UndercutParams& params, const market::World& world,
+                                              core::SellerId) {
   core::SellerId rival;  // invalid: the lowest of all
   if (!params.seller.empty()) {
     const auto found = market::find_seller(world, params.seller.name);

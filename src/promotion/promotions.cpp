@@ -27,9 +27,15 @@ Promotions::Promotions(const market::World& world, const language::Named<Promoti
     : first_day_(world.first_day) {
   for (const auto& entry : promotions) {
     const PromotionParams& params = entry.value;
-    Rule rule{entry.name, core::identity_hash(entry.name), params, {}, market::kNoQuota,
-              fixed_point(params.hours.from), fixed_point(params.hours.to)};
-    const auto seller = params.seller.empty() ? market::find_operator(world) : market::find_seller(world, params.seller.name);
+    Rule rule{entry.name,
+              core::identity_hash(entry.name),
+              params,
+              {},
+              market::kNoQuota,
+              fixed_point(params.hours.from),
+              fixed_point(params.hours.to)};
+    const auto seller =
+        params.seller.empty() ? market::find_operator(world) : market::find_seller(world, params.seller.name);
     ENSURE(params.seller.empty() || seller, params.seller.name);
     for (uint32_t o = 0; o < world.offers.size(); ++o) {
       const market::OfferInfo& offer = world.offers[o];
@@ -101,7 +107,7 @@ void Promotions::publish(core::Day day, std::span<const core::Money> list_price,
       std::sort(tiers.begin(), tiers.end(), [](const market::PriceTier& a, const market::PriceTier& b) {
         if (a.price != b.price) return a.price < b.price;
         return (a.quota == market::kNoQuota) != (b.quota == market::kNoQuota) ? a.quota == market::kNoQuota
-                                                                             : a.quota < b.quota;
+                                                                              : a.quota < b.quota;
       });
       const auto unlimited = std::find_if(tiers.begin(), tiers.end(),
                                           [](const market::PriceTier& t) { return t.quota == market::kNoQuota; });

@@ -44,13 +44,14 @@ void warn_about_promotions(const market::World& world, const language::Named<Pro
     for (size_t j = 0; j < i; ++j) {
       const Rule& other = *rules[j];
       if (!discounts(other) || rule.from >= other.to || other.from >= rule.to) continue;
-      const auto shared = std::find_first_of(rule.offers.begin(), rule.offers.end(), other.offers.begin(), other.offers.end());
+      const auto shared =
+          std::find_first_of(rule.offers.begin(), rule.offers.end(), other.offers.begin(), other.offers.end());
       if (shared == rule.offers.end()) continue;
       const core::Day day = first_day([&](core::Date date) { return rule.on(date) && other.on(date); });
       if (day == world.horizon) continue;
       diagnostics.warning("promotions-overlap", place_of(rule), path_of(rule),
-                          "overlaps " + other.name + " on " + world.offers[shared->value].name + " from " + date_text(day) +
-                              "; they do not stack, the lower price holds",
+                          "overlaps " + other.name + " on " + world.offers[shared->value].name + " from " +
+                              date_text(day) + "; they do not stack, the lower price holds",
                           {}, language::Related{place_of(other), "the other promotion"});
     }
 
@@ -64,9 +65,9 @@ void warn_about_promotions(const market::World& world, const language::Named<Pro
           const auto below = [&](core::Money p) { return p.minor < (cost.micro + core::kMicro - 1) / core::kMicro; };
           if (!below(price) || below(list)) continue;
           diagnostics.warning("promotion-below-cost", place_of(rule), path_of(rule),
-                              "sells " + world.offers[offer.value].name + " at " + core::format_money(price, world.currency) +
-                                  " on " + date_text(day) + ", below its unit cost of " +
-                                  core::format_rate(cost, world.currency));
+                              "sells " + world.offers[offer.value].name + " at " +
+                                  core::format_money(price, world.currency) + " on " + date_text(day) +
+                                  ", below its unit cost of " + core::format_rate(cost, world.currency));
           return;
         }
       }

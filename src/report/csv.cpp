@@ -50,13 +50,16 @@ void CsvWriter::end_row() {
 
 namespace {
 
-/// Offers lie by category and hash; people expect them as the scenario lists them.
-std::vector<size_t> in_order_of_scenario(const market::World& world) {
+/// In the world things lie by the hash of their names; people expect them as the scenario lists them.
+std::vector<size_t> in_order_of_scenario(const market::World& world, const engine::Model& model) {
   std::vector<size_t> order(world.offers.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
   const auto key = [&](size_t i) {
     const market::OfferInfo& offer = world.offers[i];
-    return std::tuple(offer.seller.value, offer.channel.value, offer.product.value);
+    const auto seller = model.sellers.index_of(world.sellers[offer.seller.value].name);
+    ENSURE(seller.has_value());
+    return std::tuple(seller, model.sellers[*seller].value.channels.index_of(world.channels[offer.channel.value]),
+                      model.products.index_of(world.products[offer.product.value].name));
   };
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return key(a) < key(b); });
   return order;
@@ -64,10 +67,10 @@ std::vector<size_t> in_order_of_scenario(const market::World& world) {
 
 }  // namespace
 
-void write_daily(const study::RunResult& result, Out out) {
+void write_daily(const study::RunResult& result, const engine::Model& model, Out out) {
   ENSURE(result.compiled != nullptr);
   const market::World& world = result.compiled->world;
-  const std::vector<size_t> order = in_order_of_scenario(world);
+  const std::vector<size_t> order = in_order_of_scenario(world, model);
   std::string text;
   CsvWriter csv(text);
   for (const std::string_view column :

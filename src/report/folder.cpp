@@ -206,7 +206,7 @@ bool write_folder(const fs::path& target, bool replace, const engine::Scenario& 
                   const std::vector<std::string>& changes, std::stop_token stop) {
   Folder folder(target);
   if (scenario.model.outputs.daily) {
-    const auto daily = [&](Out out) { write_daily(result, out); };
+    const auto daily = [&](Out out) { write_daily(result, scenario.model, out); };
     folder.write("daily.csv", daily);
   }
   if (stop.stop_requested()) return false;

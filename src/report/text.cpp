@@ -26,10 +26,10 @@ constexpr std::array<Row, study::kMetrics> kRows = {{
     {.metric = Metric::visits, .name = "Visits"},
     {.metric = Metric::orders, .name = "Orders"},
     {.metric = Metric::units, .name = "Units sold"},
-    {.metric = Metric::lost_units, .name = "Units lost, sold out", .only_if_any = true},
-    {.metric = Metric::share, .name = "Share of units sold"},
+    {.metric = Metric::lost_units, .name = "Lost to stock-out", .only_if_any = true},
+    {.metric = Metric::share, .name = "Share of units"},
     {.metric = Metric::revenue, .name = "Revenue", .new_block = true},
-    {.metric = Metric::discounts, .name = "  after discounts of", .only_if_any = true},
+    {.metric = Metric::discounts, .name = "Discounts given", .only_if_any = true},
     {.metric = Metric::cost_of_goods, .name = "Cost of goods"},
     {.metric = Metric::gross_margin, .name = "Gross margin"},
     {.metric = Metric::gross_margin_percent, .name = "  of revenue"},
@@ -97,15 +97,14 @@ class Style {
   std::string interval(const study::Estimate& estimate, Metric metric) const {
     if (!estimate.ci95 || !std::isfinite(estimate.mean)) return "";
     const double half = (estimate.ci95->high - estimate.ci95->low) / 2;
-    if (in_percent(metric)) return "± " + percent(half * factor(metric)) + " pt";
-    if (half == 0) return "± 0%";
-    if (estimate.mean == 0) return "± " + number(half, metric);
-    return "± " + percent(100 * half / std::abs(estimate.mean)) + "%";
+    if (!(half > 0)) return in_percent(metric) ? "" : "±0%";
+    if (in_percent(metric)) return "±" + percent(half * factor(metric)) + "pt";
+    if (estimate.mean == 0) return "±" + number(half, metric);
+    return "±" + percent(100 * half / std::abs(estimate.mean)) + "%";
   }
 
  private:
   static std::string percent(double value) {
-    if (value == 0) return "0";
     if (value < 0.005) return "<0.01";
     return fmt::format("{:.{}f}", value, value < 0.095 ? 2 : value < 9.95 ? 1 : 0);
   }
@@ -117,7 +116,7 @@ class Style {
 
 std::string difference(double mean, double recorded, Metric metric) {
   if (!std::isfinite(mean)) return "";
-  if (in_percent(metric)) return fmt::format("{:+.1f} pt", mean * factor(metric) - recorded);
+  if (in_percent(metric)) return fmt::format("{:+.1f}pt", mean * factor(metric) - recorded);
   if (recorded == 0) return "";
   return fmt::format("{:+.1f}%", 100 * (mean / recorded - 1));
 }
@@ -127,10 +126,10 @@ struct Panel {
   std::vector<std::string> title;               ///< lines
   std::vector<std::vector<std::string>> cells;  ///< [column][row]
   std::vector<std::string> heads;               ///< [column], may be empty
-  std::vector<int> widths;                      ///< [column]
+  std::vector<int> widths, gaps;                ///< [column], and blanks before it
   int width = 0;
 };
-constexpr int kBetweenColumns = 2, kBetweenPanels = 4, kMostTitle = 30;
+constexpr int kBeforeInterval = 1, kBetweenColumns = 2, kBetweenPanels = 3, kMostTitle = 30;
 
 Panel make_panel(const Figures& figures, const std::vector<Row>& rows, const Style& style, const core::Currency& currency) {
   std::vector<std::string> means, intervals, records, differences;
@@ -146,10 +145,11 @@ Panel make_panel(const Figures& figures, const std::vector<Row>& rows, const Sty
   const auto add = [&](const char* head, std::vector<std::string> cells) {
     if (std::all_of(cells.begin(), cells.end(), [](const std::string& cell) { return cell.empty(); })) return;
     panel.heads.emplace_back(figures.recorded ? head : "");
+    panel.gaps.push_back(panel.cells.empty() ? 0 : *head == '\0' ? kBeforeInterval : kBetweenColumns);
     int width = core::display_width(panel.heads.back());
     for (const std::string& cell : cells) width = std::max(width, core::display_width(cell));
     panel.widths.push_back(width);
-    panel.width += width + (panel.cells.empty() ? 0 : kBetweenColumns);
+    panel.width += width + panel.gaps.back();
     panel.cells.push_back(std::move(cells));
   };
   add("simulated", std::move(means));
@@ -222,7 +222,7 @@ class Table {
     const auto columns = [](const Panel& panel, const auto& cell_of) {
       std::string out;
       for (size_t c = 0; c < panel.cells.size(); ++c) {
-        if (c > 0) out += std::string(kBetweenColumns, ' ');
+        out += std::string(static_cast<size_t>(panel.gaps[c]), ' ');
         out += padded_left(cell_of(c), panel.widths[c]);
       }
       return out;
@@ -267,7 +267,8 @@ std::vector<Row> rows_for(const std::vector<Figures>& all) {
     const bool any = std::any_of(all.begin(), all.end(), [&](const Figures& f) {
       return (*f.estimates)[static_cast<size_t>(row.metric)].mean != 0;
     });
-    if (any || !row.only_if_any) rows.push_back(row);
+    const bool telling = row.metric != Metric::share || all.size() > 1;  // one seller has all of it
+    if (telling && (any || !row.only_if_any)) rows.push_back(row);
   }
   return rows;
 }

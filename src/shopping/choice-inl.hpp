@@ -73,7 +73,7 @@ struct Twice {
 /// What a copy of the kernel takes for granted: all terms and kTastes tastes, or (kLook) nothing: it looks.
 inline constexpr int kLook = -1;
 
-/// What one Real's worth of consumers bring to every offer. Terms that the lanes leave out are not read.
+/// What one Real's worth of consumers bring to every offer. Terms that the lanes leave out are zero, and not used.
 template <class A, int kTastes>
 struct Consumer {
   typename A::Real alpha, reference, loss, gain_less_loss, loyalty;
@@ -83,6 +83,8 @@ struct Consumer {
 
   SHOPWRIGHT_INLINE void load(const Lanes& lanes, std::size_t first) {
     lane = first;
+    alpha = reference = loss = gain_less_loss = loyalty = A::real(0.0f);
+    last_brand = A::word(0);
     if (kTastes != kLook || lanes.alpha) alpha = A::load(lanes.alpha + first);
     if (kTastes != kLook || lanes.reference) {
       reference = A::load(lanes.reference + first);
@@ -161,13 +163,13 @@ SHOPWRIGHT_INLINE typename A::Real polynomial(typename A::Real x, const float (&
 // needs a relative error (2.0e-7, degree 7), since it is small where u is near 1.
 inline constexpr float kInnerLog[] = {-1231462.5f, 1977532.0f, -2090726.0f, 2406838.75f,
                                       -3021569.0f, 4034317.5f, -6051152.0f, 12102202.0f};
-// The outer one needs an absolute error (2.8e-7, degree 6). Its argument is negative: it has -m and -t, so that odd
-// coefficients change sign, and P stands for log(1 + t) / -t x -1.
+// The outer one needs an absolute error (2.8e-7, degree 6). Its argument is negative, so that -m and s = -t are at
+// hand: these are the coefficients of P(-s), and -t P(t) = s P(-s).
 inline constexpr float kOuterLog[] = {0.119240947f, 0.190147623f, 0.206152335f, 0.24869588f,
                                       0.333021373f, 0.500022411f, 1.00000334f};
-// The scale of the inner one is taken back here: log(2^23 / log(2)) = 16.308898, and log(2) / 2^23 for each step of
-// e 2^23. Each is the float below the nearest, since the errors then cancel where the noise is small (5e-7 for noise
-// below 0, 1e-6 at 16).
+// The scale of the inner one is taken back here: log(2^23 / log(2)) = 16.308898, less log(2) / 2^23 for each unit of
+// e 2^23. Each is the float below the nearest, since the two errors then cancel where the noise is small (together
+// 5e-7 for noise below 0, 1e-6 at 16).
 inline constexpr float kOuterConstant = 0x1.04f13ep+4f;
 inline constexpr float kOuterExponent = 0x1.62e42ep-24f;
 

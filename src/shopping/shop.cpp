@@ -246,6 +246,7 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
     if (visit.filled == 0) continue;
     auto& facts = counts.offers[visit.choice];
     facts.units += visit.filled;
+    ++facts.purchases;
     const uint32_t seller = world.offers[visit.choice].seller.value;
     uint64_t& basket = worker.basket[visit.consumer - begin];
     if ((basket >> seller & 1) == 0) ++counts.sellers[seller].orders;
@@ -435,6 +436,7 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
     for (size_t o = 0; o < world.offers.size(); ++o) {
       facts.offers[o].units += counts.offers[o].units;
       facts.offers[o].orders += counts.offers[o].orders;
+      facts.offers[o].purchases += counts.offers[o].purchases;
       facts.offers[o].lost_units += counts.offers[o].lost_units;
       facts.offers[o].substituted_units += counts.offers[o].substituted_units;
       facts.offers[o].views +=

@@ -21,7 +21,8 @@ void Newsvendor::check(const language::Node& node, const language::Scope& scope)
   }
   const auto missing = [&](const char* name) {
     if (!node.find(name))
-      scope.error("missing", node.place(), std::string(name) + " is missing: the quantity follows from demand, overage_cost and underage_cost",
+      scope.error("missing", node.place(),
+                  std::string(name) + " is missing: the quantity follows from demand, overage_cost and underage_cost",
                   "or give quantity");
   };
   missing("demand");

@@ -22,7 +22,8 @@ Overloaded(Fs...) -> Overloaded<Fs...>;
 
 core::Day season_order_day(const market::World& world, const Newsvendor& newsvendor) {
   if (newsvendor.season.last < world.first_day) return core::kNever;
-  const int64_t ahead = int64_t{newsvendor.season.first.days} - world.first_day.days - std::llround(newsvendor.lead_time.mean());
+  const int64_t ahead =
+      int64_t{newsvendor.season.first.days} - world.first_day.days - std::llround(newsvendor.lead_time.mean());
   return static_cast<core::Day>(std::clamp<int64_t>(ahead, 0, core::kNever));
 }
 
@@ -33,7 +34,8 @@ Stockroom::Stockroom(const market::World& world, std::vector<StockParams> params
   for (size_t s = 0; s < params_.size(); ++s) {
     const market::StockInfo& info = world.stocks[s];
     seller_.push_back(info.seller);
-    hash_.push_back(core::identity_hash(world.sellers[info.seller.value].name + "/" + world.products[info.product.value].name));
+    hash_.push_back(
+        core::identity_hash(world.sellers[info.seller.value].name + "/" + world.products[info.product.value].name));
     const auto* newsvendor = std::get_if<Newsvendor>(&params_[s].reorder);
     season_order_day_.push_back(newsvendor ? season_order_day(world, *newsvendor) : core::kNever);
   }
@@ -84,7 +86,8 @@ void Stockroom::decide(core::Day day, const core::Noise& noise, std::span<const 
           else return nullptr;
         },
         params_[s].reorder);
-    order(day, core::StockId{s}, units, lead_time_days(*lead_time, s, day, stream), unit_cost[s], columns, journal, moves);
+    order(day, core::StockId{s}, units, lead_time_days(*lead_time, s, day, stream), unit_cost[s], columns, journal,
+          moves);
   }
 }
 
@@ -123,7 +126,8 @@ void Stockroom::order(core::Day day, core::StockId stock, int64_t units, int lea
   else columns.deliveries.push_back(delivery);
 }
 
-void Stockroom::put_away(const Delivery& delivery, StockColumns& columns, market::Journal& journal, StockMoves& moves) const {
+void Stockroom::put_away(const Delivery& delivery, StockColumns& columns, market::Journal& journal,
+                         StockMoves& moves) const {
   const uint32_t s = delivery.stock.value;
   ENSURE(moves.received.size() == size(), moves.received.size(), size());
   const Money amount{core::amount_with_carry(delivery.units, delivery.unit_cost, columns.carry_micro[s])};
@@ -138,7 +142,8 @@ void Stockroom::put_away(const Delivery& delivery, StockColumns& columns, market
   size_t kept = 0;
   for (size_t i = 0; i < columns.promises.size(); ++i) {
     Promise promise = columns.promises[i];
-    const int64_t units = stock_of_[promise.offer.value] == delivery.stock ? std::min(promise.units, columns.on_hand[s]) : 0;
+    const int64_t units =
+        stock_of_[promise.offer.value] == delivery.stock ? std::min(promise.units, columns.on_hand[s]) : 0;
     if (units > 0) {
       moves.handovers.push_back({promise.offer, promise.since, units, issue(s, units, columns, journal)});
       columns.backorders[s] -= units;
@@ -161,7 +166,8 @@ Money Stockroom::issue(uint32_t stock, int64_t units, StockColumns& columns, mar
   return cost;
 }
 
-Sale Stockroom::sell(core::Day day, core::OfferId offer, int64_t units, StockColumns& columns, market::Journal& journal) const {
+Sale Stockroom::sell(core::Day day, core::OfferId offer, int64_t units, StockColumns& columns,
+                     market::Journal& journal) const {
   ENSURE(offer.value < stock_of_.size() && stock_of_[offer.value].valid() && units >= 0, offer, units);
   const uint32_t s = stock_of_[offer.value].value;
   Sale sale;

@@ -10,7 +10,8 @@ using language::Distribution;
 
 EconomicOrder economic_order_quantity(double fixed_cost, double demand_rate, double holding_cost) {
   ENSURE(fixed_cost >= 0 && demand_rate >= 0 && holding_cost > 0, fixed_cost, demand_rate, holding_cost);
-  return {std::sqrt(2 * fixed_cost * demand_rate / holding_cost), std::sqrt(2 * fixed_cost * demand_rate * holding_cost)};
+  return {std::sqrt(2 * fixed_cost * demand_rate / holding_cost),
+          std::sqrt(2 * fixed_cost * demand_rate * holding_cost)};
 }
 
 double critical_ratio(double overage, double underage) {

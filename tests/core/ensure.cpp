@@ -19,7 +19,8 @@ TEST_CASE("ENSURE tells place, condition and values") {
   CHECK(message([&] { ENSURE(left < right, left); }) == "nothing thrown");
   const std::string text = message([&] { ENSURE(left == right, left, right, "text", Money{5}, OfferId{4}); });
   CHECK(text.starts_with("tests/core/ensure.cpp:"));
-  CHECK(text.ends_with(R"(: ensure failed: left == right [left, right, "text", Money{5}, OfferId{4} = 2, 3, "text", 5, 4])"));
+  CHECK(text.ends_with(
+      R"(: ensure failed: left == right [left, right, "text", Money{5}, OfferId{4} = 2, 3, "text", 5, 4])"));
   CHECK(message([] { ENSURE(1 + 1 == 3); }).ends_with(": ensure failed: 1 + 1 == 3"));
 }
 

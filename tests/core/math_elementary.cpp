@@ -65,7 +65,8 @@ TEST_CASE("log1p is within two ulp") {
   const auto theirs = [](long double x) { return std::log1p(x); };
   CHECK(worst(core::log1p, theirs, between(-0.999, 3)) <= 2.0);
   CHECK(worst(core::log1p, theirs, sized(-80, 500)) <= 2.0);
-  CHECK(worst([](double x) { return core::log1p(-x); }, [](long double x) { return std::log1p(-x); }, sized(-80, -1)) <= 2.0);
+  CHECK(worst([](double x) { return core::log1p(-x); }, [](long double x) { return std::log1p(-x); }, sized(-80, -1)) <=
+        2.0);
 }
 
 TEST_CASE("pow is within two ulp") {

@@ -28,7 +28,8 @@ TEST_CASE("lgamma is right to 4e-15 of its size") {
     const double x = i % 2 == 0 ? std::uniform_real_distribution<double>(1e-3, 30)(random)
                                 : std::exp2(std::uniform_real_distribution<double>(-60, 60)(random));
     const long double reference = std::lgamma(static_cast<long double>(x));
-    most = std::max(most, static_cast<double>(std::fabs(core::lgamma(x) - reference) / std::max(1.0L, std::fabs(reference))));
+    most = std::max(most,
+                    static_cast<double>(std::fabs(core::lgamma(x) - reference) / std::max(1.0L, std::fabs(reference))));
   }
   CHECK(most <= 4e-15);
   CHECK(core::lgamma(1) == 0);
@@ -60,7 +61,8 @@ TEST_CASE("normal_quantile inverts the normal cdf") {
   }
   CHECK(most <= 1e-14);
   CHECK(core::normal_quantile(0.5) == 0);
-  for (double p : {0.01, 0.2, 0.4375}) CHECK(core::normal_quantile(p) == Approx(-core::normal_quantile(1 - p)).epsilon(1e-14));
+  for (double p : {0.01, 0.2, 0.4375})
+    CHECK(core::normal_quantile(p) == Approx(-core::normal_quantile(1 - p)).epsilon(1e-14));
 }
 
 TEST_CASE("lambert_w0 solves w e^w = x") {
@@ -81,7 +83,8 @@ TEST_CASE("lambert_w0 solves w e^w = x") {
     const double x = -0.36787944117144233 + d;
     // x e = -1 + p^2/2 fixes w: the error of w from one Newton step in long double.
     const long double w = core::lambert_w0(x);
-    if (w > -0.999) near = std::max(near, static_cast<double>(std::fabs((w * std::exp(w) - x) / (std::exp(w) * (1 + w)))));
+    if (w > -0.999)
+      near = std::max(near, static_cast<double>(std::fabs((w * std::exp(w) - x) / (std::exp(w) * (1 + w)))));
   }
   CHECK(near <= 1e-15);
   // One product, one firm with logit demand (design truths): p = c + mu (1 + W(exp((a - c - a0)/mu - 1))).
@@ -143,7 +146,8 @@ TEST_CASE("gamma_quantile takes less than a microsecond", "[speed]") {
     double sum = 0;
     constexpr int kDraws = 20'000;
     for (int i = 0; i < kDraws; ++i) sum += core::gamma_quantile(a, (i + 0.5) / kDraws);
-    const double ns = std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - begin).count() / kDraws;
+    const double ns =
+        std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - begin).count() / kDraws;
     CHECK(sum / kDraws == Approx(a).epsilon(0.002));
     WARN("shape " << a << ": " << ns << " ns");
 #ifdef NDEBUG

@@ -149,6 +149,7 @@ TEST_CASE("largest remainders") {
     const double sum = static_cast<double>(std::accumulate(weights.begin(), weights.end(), int64_t{0}));
     if (sum > 0)
       for (size_t k = 0; k < parts.size(); ++k)
-        CHECK(std::abs(static_cast<double>(parts[k]) - static_cast<double>(total) * static_cast<double>(weights[k]) / sum) < 1);
+        CHECK(std::abs(static_cast<double>(parts[k]) -
+                       static_cast<double>(total) * static_cast<double>(weights[k]) / sum) < 1);
   }
 }

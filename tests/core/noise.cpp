@@ -1,10 +1,12 @@
 #include "shopwright/core/noise.hpp"
 
+#include <hwy/targets.h>
+#include <algorithm>
+#include <bit>
 #include <boost/random/normal_distribution.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
-#include <bit>
+#include <chrono>
 #include <cmath>
-#include <algorithm>
 #include <tuple>
 #include <vector>
 
@@ -21,6 +23,47 @@ TEST_CASE("philox gives Random123's known answers") {
         Block{0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu});
   CHECK(philox(0x299f31d0a4093822u, {0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u}) ==
         Block{0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u});
+}
+
+TEST_CASE("blocks made together are those made one by one, on every target") {
+  const KeyedStream stream = Noise({3, 0, 1, 5}).stream(Stream::test);
+  int64_t targets = hwy::SupportedTargets();
+  int tried = 0;
+  for (; targets != 0; targets &= targets - 1) {
+    hwy::SetSupportedTargetsForTest(targets & -targets);
+    ++tried;
+    for (size_t n = 0; n < 40; ++n)
+      for (Day day : {4, 5}) {
+        std::vector<Block> blocks, expected;
+        for (uint32_t i = 0; i < n; ++i) {
+          blocks.push_back(KeyedStream::counter((uint64_t{i} << 40) + i, day, ~i));
+          expected.push_back(stream.block((uint64_t{i} << 40) + i, day, ~i));
+        }
+        stream.blocks(day, blocks);
+        CHECK(blocks == expected);
+      }
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  CHECK(tried >= 1);
+}
+
+TEST_CASE("blocks are made faster together", "[speed]") {
+  const KeyedStream stream = Noise({3, 0}).stream(Stream::test);
+  std::vector<Block> blocks(4096);
+  const auto time = [](auto body) {
+    const auto begin = std::chrono::steady_clock::now();
+    for (int round = 0; round < 50; ++round) body(round);
+    return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - begin).count() / (50 * 4096);
+  };
+  const double single = time([&](Day day) {
+    for (size_t i = 0; i < blocks.size(); ++i) blocks[i] = stream.block(i, day, 0);
+  });
+  const double together = time([&](Day day) {
+    for (size_t i = 0; i < blocks.size(); ++i) blocks[i] = KeyedStream::counter(i, day, 0);
+    stream.blocks(day, blocks);
+  });
+  WARN("one by one " << single << " ns, together " << together << " ns a block");
+  CHECK(blocks[77] == stream.block(77, 49, 0));
 }
 
 TEST_CASE("stream keys and draws are what they have always been") {
@@ -106,7 +149,9 @@ TEST_CASE("draws are uniform and neighbours are independent") {
   };
   using Two = std::pair<uint32_t, uint32_t>;
   CHECK(chi_square([&](uint32_t i) { return Two(s.block(i, 0, 0)[0], s.block(i + 1, 0, 0)[0]); }) < limit);
-  CHECK(chi_square([&](uint32_t i) { return Two(s.block(1, static_cast<Day>(i), 0)[0], s.block(1, static_cast<Day>(i + 1), 0)[0]); }) < limit);
+  CHECK(chi_square([&](uint32_t i) {
+          return Two(s.block(1, static_cast<Day>(i), 0)[0], s.block(1, static_cast<Day>(i + 1), 0)[0]);
+        }) < limit);
   CHECK(chi_square([&](uint32_t i) { return Two(s.block(1, 0, i)[0], s.block(1, 0, i + 1)[0]); }) < limit);
   CHECK(chi_square([&](uint32_t i) { return Two(s.block(i, 0, 0)[0], s.block(i, 1, 0)[0]); }) < limit);
   CHECK(chi_square([&](uint32_t i) { return Two(s.block(i, 0, 0)[0], s.block(i, 0, 1)[0]); }) < limit);

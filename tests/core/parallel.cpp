@@ -47,7 +47,11 @@ TEST_CASE("every chunk and task runs once, on every backend") {
 TEST_CASE("an exception reaches the caller and the team stays usable") {
   on_every_backend([](Parallel& parallel) {
     for (int round = 0; round < 20; ++round) {
-      CHECK_THROWS_WITH(parallel.tasks(50, [](size_t i) { if (i % 7 == 3) throw std::runtime_error("seven"); }), "seven");
+      CHECK_THROWS_WITH(parallel.tasks(50,
+                                       [](size_t i) {
+                                         if (i % 7 == 3) throw std::runtime_error("seven");
+                                       }),
+                        "seven");
       std::atomic<int> count = 0;
       parallel.tasks(50, [&](size_t) { ++count; });
       CHECK(count == 50);

@@ -40,7 +40,8 @@ TEST_CASE("trim") {
 TEST_CASE("UTF-8") {
   CHECK(valid_utf8(""));
   CHECK(valid_utf8("juice — 橙汁 🍊"));
-  for (const char* wrong : {"\x80", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x9f\x8d", "\xff", "a\xc3"})
+  for (const char* wrong :
+       {"\x80", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x9f\x8d", "\xff", "a\xc3"})
     CHECK_FALSE(valid_utf8(wrong));
   CHECK(display_width("juice") == 5);
   CHECK(display_width("橙汁") == 4);

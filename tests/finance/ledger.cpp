@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <limits>
 #include <random>
 
@@ -23,7 +24,8 @@ std::vector<Posting> random_postings(std::mt19937_64& random, size_t n, uint32_t
   std::vector<Posting> postings(n);
   for (Posting& p : postings)
     p = {SellerId{static_cast<uint32_t>(random() % sellers)}, static_cast<Account>(random() % market::kAccounts),
-         static_cast<Account>(random() % market::kAccounts), Money{static_cast<int64_t>(random() >> 20) - (int64_t{1} << 43)}};
+         static_cast<Account>(random() % market::kAccounts),
+         Money{static_cast<int64_t>(random() >> 20) - (int64_t{1} << 43)}};
   return postings;
 }
 

@@ -23,7 +23,9 @@ struct RandomBooks {
 
   explicit RandomBooks(uint64_t seed) {
     std::mt19937_64 random(seed);
-    const auto amount = [&](int64_t limit) { return Money{static_cast<int64_t>(random() % static_cast<uint64_t>(limit))}; };
+    const auto amount = [&](int64_t limit) {
+      return Money{static_cast<int64_t>(random() % static_cast<uint64_t>(limit))};
+    };
     for (uint32_t s = 0; s < 2; ++s) {
       stock[s] = amount(100000);
       ledger.post(SellerId{s}, Account::inventory, Account::equity, stock[s]);
@@ -56,9 +58,15 @@ TEST_CASE("waterfall: hand-computed") {
   const market::World world = test::small_world({"ours", "rival"}, {"a", "b"});
   market::DayFacts day;
   day.offers.resize(4);
-  day.offers[0] = {.units = 10, .list_value = Money{2790}, .discounts = Money{558}, .revenue = Money{2232}, .cost_of_goods = Money{2150}};
-  day.offers[1] = {.units = 2, .list_value = Money{338}, .discounts = Money{0}, .revenue = Money{338}, .cost_of_goods = Money{250}};
-  day.offers[2] = {.units = 1, .list_value = Money{999}, .discounts = Money{0}, .revenue = Money{999}, .cost_of_goods = Money{0}};
+  day.offers[0] = {.units = 10,
+                   .list_value = Money{2790},
+                   .discounts = Money{558},
+                   .revenue = Money{2232},
+                   .cost_of_goods = Money{2150}};
+  day.offers[1] = {
+      .units = 2, .list_value = Money{338}, .discounts = Money{0}, .revenue = Money{338}, .cost_of_goods = Money{250}};
+  day.offers[2] = {
+      .units = 1, .list_value = Money{999}, .discounts = Money{0}, .revenue = Money{999}, .cost_of_goods = Money{0}};
   CHECK(finance::waterfall(day, world, SellerId{0}) ==
         Waterfall{Money{3128}, Money{558}, Money{2570}, Money{2400}, Money{170}});
   CHECK(finance::waterfall(day, world, SellerId{1}).gross_margin == Money{999});
@@ -89,5 +97,8 @@ TEST_CASE("waterfall: any one amount that is off is found at close") {
   broken([](RandomBooks& b) { b.ledger.post(SellerId{0}, Account::inventory, Account::payables, Money{1}); });
   broken([](RandomBooks& b) { b.ledger.post(SellerId{0}, Account::cash, Account::payables, Money{1}); });
   broken([](RandomBooks& b) { b.ledger.post(SellerId{0}, Account::cash, Account::sales, Money{1}); });
-  broken([](RandomBooks& b) { b.ledger.post(SellerId{0}, Account::write_offs, Account::equity, Money{-1}); b.stock[0] += Money{1}; });
+  broken([](RandomBooks& b) {
+    b.ledger.post(SellerId{0}, Account::write_offs, Account::equity, Money{-1});
+    b.stock[0] += Money{1};
+  });
 }

@@ -4,8 +4,8 @@
 
 using namespace shopwright;
 using core::Money;
-using promotion::PromotionParams;
 using promotion::promoted_price;
+using promotion::PromotionParams;
 
 namespace {
 

@@ -29,7 +29,9 @@ struct Published {
     const std::vector<float> attention(list.size(), feature);
     promotions.publish(day, list, attention, attention, left, table);
   }
-  const market::OfferTerms& terms(uint32_t offer, size_t window = 0) const { return table.offers[offer].windows[window]; }
+  const market::OfferTerms& terms(uint32_t offer, size_t window = 0) const {
+    return table.offers[offer].windows[window];
+  }
 };
 
 using Tiers = std::vector<market::PriceTier>;
@@ -106,7 +108,8 @@ TEST_CASE("promotions: a flash sale has its window, its quota, and falls back to
   CHECK(cheap.terms(0, 1).tiers == Tiers{{Money{150}, market::kNoQuota}});
 }
 
-TEST_CASE("promotions: at every moment the price is the lowest that is still available, in whatever order they are written") {
+TEST_CASE(
+    "promotions: at every moment the price is the lowest that is still available, in whatever order they are written") {
   std::mt19937_64 random(99);
   const auto below = [&](uint64_t n) { return random() % n; };
   const auto world = test::small_world({"ours", "rival"}, {"a", "b", "c"});
@@ -153,7 +156,8 @@ TEST_CASE("promotions: at every moment the price is the lowest that is still ava
           if (!p.limit) unlimited = std::min(unlimited, price);
           else if (*p.limit > 0) expected.push_back(price);
         }
-        expected.erase(std::remove_if(expected.begin(), expected.end(), [&](Money m) { return m >= unlimited; }), expected.end());
+        expected.erase(std::remove_if(expected.begin(), expected.end(), [&](Money m) { return m >= unlimited; }),
+                       expected.end());
         std::sort(expected.begin(), expected.end());
         expected.push_back(unlimited);
         const auto& terms = day.terms(o, w);
@@ -189,9 +193,10 @@ TEST_CASE("promotions: warnings about the domain") {
   Named overlap;
   overlap.add("first", percent(0.1, 2, 10));
   overlap.add("second", percent(0.2, 8, 12));
-  CHECK(warnings(overlap, 200, 100) ==
-        Found{"promotions-overlap promotions.second: overlaps first on ours/store/a from 2026-03-08; they do not stack, "
-              "the lower price holds / the other promotion"});
+  CHECK(
+      warnings(overlap, 200, 100) ==
+      Found{"promotions-overlap promotions.second: overlaps first on ours/store/a from 2026-03-08; they do not stack, "
+            "the lower price holds / the other promotion"});
 
   Named apart;
   apart.add("first", percent(0.1, 2, 7));
@@ -206,8 +211,8 @@ TEST_CASE("promotions: warnings about the domain") {
 
   Named deep;
   deep.add("deep", percent(0.6, 3, 4));
-  CHECK(warnings(deep, 200, 100) ==
-        Found{"promotion-below-cost promotions.deep: sells ours/store/a at 0.80 on 2026-03-03, below its unit cost of 1.00"});
+  CHECK(warnings(deep, 200, 100) == Found{"promotion-below-cost promotions.deep: sells ours/store/a at 0.80 on "
+                                          "2026-03-03, below its unit cost of 1.00"});
   CHECK(warnings(deep, 200, 80).empty());
   CHECK(warnings(deep, 200, 300).empty());  // the list price itself is below cost: not this promotion's doing
 

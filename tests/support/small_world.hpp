@@ -14,7 +14,8 @@ inline market::World small_world(const std::vector<std::string>& sellers, const 
   world.first_day = *core::make_date(2026, 3, 2);  // a Monday
   world.horizon = 364;
   world.channels = {"store"};
-  world.categories.push_back({"juice", core::identity_hash("juice"), 0, static_cast<uint32_t>(sellers.size() * products.size())});
+  world.categories.push_back(
+      {"juice", core::identity_hash("juice"), 0, static_cast<uint32_t>(sellers.size() * products.size())});
   for (const auto& name : products)
     world.products.push_back({name, core::identity_hash(name), core::CategoryId{0}, core::Money{100}, 0, {}, 0});
   for (uint32_t s = 0; s < sellers.size(); ++s) {
@@ -22,8 +23,16 @@ inline market::World small_world(const std::vector<std::string>& sellers, const 
     world.storefronts.push_back({core::SellerId{s}, core::ChannelId{0}});
     for (uint32_t p = 0; p < products.size(); ++p) {
       const std::string name = sellers[s] + "/store/" + products[p];
-      market::OfferInfo offer{name, core::identity_hash(name), core::identity_hash32(name), core::SellerId{s},
-                              core::ChannelId{0}, core::ProductId{p}, core::CategoryId{0}, s, {}, false};
+      market::OfferInfo offer{name,
+                              core::identity_hash(name),
+                              core::identity_hash32(name),
+                              core::SellerId{s},
+                              core::ChannelId{0},
+                              core::ProductId{p},
+                              core::CategoryId{0},
+                              s,
+                              {},
+                              false};
       if (stocked) {
         offer.stock = core::StockId{static_cast<uint32_t>(world.stocks.size())};
         world.stocks.push_back({core::SellerId{s}, core::ProductId{p}});

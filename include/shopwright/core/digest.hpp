@@ -23,9 +23,10 @@ static_assert(std::endian::native == std::endian::little, "digests and files are
 /// Types whose bytes are their value: integers, enums, float and double, ids, structs and arrays of integers without
 /// padding; no pointers and no views.
 template <class T>
-concept PlainData = std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !std::is_array_v<T> &&
-                    (std::has_unique_object_representations_v<T> || std::is_same_v<T, double> || std::is_same_v<T, float>) &&
-                    !requires { typename T::element_type; } && !requires { typename T::traits_type; };
+concept PlainData =
+    std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !std::is_array_v<T> &&
+    (std::has_unique_object_representations_v<T> || std::is_same_v<T, double> || std::is_same_v<T, float>) &&
+    !requires { typename T::element_type; } && !requires { typename T::traits_type; };
 
 class Digest {
  public:

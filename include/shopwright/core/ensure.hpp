@@ -21,7 +21,8 @@ std::string show(const T& value) {
   if constexpr (std::is_same_v<T, bool>) return value ? "true" : "false";
   else if constexpr (std::is_enum_v<T>) return std::to_string(static_cast<long long>(value));
   else if constexpr (std::is_arithmetic_v<T>) return std::to_string(value);
-  else if constexpr (std::is_convertible_v<const T&, std::string_view>) return '"' + std::string(std::string_view(value)) + '"';
+  else if constexpr (std::is_convertible_v<const T&, std::string_view>)
+    return '"' + std::string(std::string_view(value)) + '"';
   else if constexpr (requires { value.value; }) return show(value.value);
   else if constexpr (requires { value.minor; }) return show(value.minor);
   else if constexpr (requires { value.micro; }) return show(value.micro);
@@ -33,7 +34,8 @@ std::string show(const T& value) {
 [[noreturn]] void fail(const char* file, int line, const char* condition, const char* names, std::string_view values);
 
 template <class... Values>
-[[noreturn]] void fail_with(const char* file, int line, const char* condition, const char* names, const Values&... values) {
+[[noreturn]] void fail_with(const char* file, int line, const char* condition, const char* names,
+                            const Values&... values) {
   std::string shown;
   ((shown += shown.empty() ? show(values) : ", " + show(values)), ...);
   fail(file, line, condition, names, shown);
@@ -43,8 +45,8 @@ template <class... Values>
 }  // namespace shopwright::core
 
 /// ENSURE(condition, values...): throws BugError with file, line, condition and values unless the condition holds.
-#define ENSURE(condition, ...)                                                                                     \
-  do {                                                                                                             \
-    if (!(condition)) [[unlikely]]                                                                                 \
+#define ENSURE(condition, ...)                                                                                        \
+  do {                                                                                                                \
+    if (!(condition)) [[unlikely]]                                                                                    \
       ::shopwright::core::detail::fail_with(__FILE__, __LINE__, #condition, #__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); \
   } while (false)

@@ -9,24 +9,25 @@
 /// Special values as in C: exp(-inf) = 0, log(0) = -inf, log(x < 0) = NaN, NaN gives NaN.
 namespace shopwright::core {
 
-double exp(double x);               ///< <= 1 ulp where the result is normal; 0 below -745.2, inf above 709.79
-double expm1(double x);             ///< <= 2 ulp
-double log(double x);               ///< <= 1 ulp, subnormals included
-double log1p(double x);             ///< <= 2 ulp
-double pow(double x, double y);     ///< <= 2 ulp for x > 0; x = 0 and integer y with x < 0 as in C
-double lgamma(double x);            ///< log Gamma(x), x > 0: |error| <= 4e-15 x max(1, |result|); others NaN
+double exp(double x);            ///< <= 1 ulp where the result is normal; 0 below -745.2, inf above 709.79
+double expm1(double x);          ///< <= 2 ulp
+double log(double x);            ///< <= 1 ulp, subnormals included
+double log1p(double x);          ///< <= 2 ulp
+double pow(double x, double y);  ///< <= 2 ulp for x > 0; x = 0 and integer y with x < 0 as in C
+double lgamma(double x);         ///< log Gamma(x), x > 0: |error| <= 4e-15 x max(1, |result|); others NaN
 
-double normal_cdf(double x);        ///< Phi(x): relative error <= 1e-14 for |x| <= 8, <= 1e-13 in the lower tail to -37
-double normal_quantile(double p);   ///< Phi^-1(p), 0 < p < 1: relative error <= 1e-14 (absolute about p = 1/2)
-double lambert_w0(double x);        ///< W e^W = x on the upper branch, x >= -1/e: relative error <= 2e-15
+double normal_cdf(double x);       ///< Phi(x): relative error <= 1e-14 for |x| <= 8, <= 1e-13 in the lower tail to -37
+double normal_quantile(double p);  ///< Phi^-1(p), 0 < p < 1: relative error <= 1e-14 (absolute about p = 1/2)
+double lambert_w0(double x);       ///< W e^W = x on the upper branch, x >= -1/e: relative error <= 2e-15
 
-double gamma_p(double shape, double x);         ///< regularised lower incomplete gamma P(shape, x), shape > 0, x >= 0: error <= 1e-13
-double gamma_q(double shape, double x);         ///< 1 - P, accurate when small
+double gamma_p(double shape,
+               double x);  ///< regularised lower incomplete gamma P(shape, x), shape > 0, x >= 0: error <= 1e-13
+double gamma_q(double shape, double x);  ///< 1 - P, accurate when small
 /// x with P(shape, x) = u, scale 1, for shape 0.05..1e4, 0 < u < 1: relative error <= 1e-9. Gamma draws by inverse cdf:
 /// one uniform, one draw, rising with u. Below 1 us.
 double gamma_quantile(double shape, double u);
 
-double poisson_pmf(double mean, int64_t k);     ///< mean >= 0; 0 for k < 0
+double poisson_pmf(double mean, int64_t k);  ///< mean >= 0; 0 for k < 0
 /// Smallest k with P(X <= k) >= u for X ~ Poisson(mean), mean 0..1e6, 0 < u < 1. Exact up to rounding of the cdf (1e-13).
 int64_t poisson_quantile(double mean, double u);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <span>
 
 #include "shopwright/core/calendar.hpp"
 
@@ -55,6 +56,9 @@ inline Block philox(uint64_t key, const Block& counter) {
   return {r[0], r[1], r[2], r[3]};
 }
 
+/// Replaces each counter by its block; the same bits as `philox`, several at a time (SIMD by run-time dispatch).
+void philox(uint64_t key, std::span<Block> blocks);
+
 /// The draws of one stream: 128 random bits for each (entity, day, item).
 class KeyedStream {
  public:
@@ -66,7 +70,10 @@ class KeyedStream {
   Block block(uint64_t entity, Day day, uint32_t item) const {
     return philox(day < future_from_ ? base_key_ : future_key_, counter(entity, day, item));
   }
-  /// The same with the base world's key, or the future's, whatever the day: for draws that cover several days
+  /// Many draws of one day at once, about three times faster: `blocks` holds counter(entity, day, item) of each draw
+  /// and receives block(entity, day, item).
+  void blocks(Day day, std::span<Block> blocks) const { philox(day < future_from_ ? base_key_ : future_key_, blocks); }
+  /// As `block`, with the base world's key, or the future's, whatever the day: for draws that cover several days
   /// (a point process over a span that `splits`).
   Block block_before(uint64_t entity, Day day, uint32_t item) const {
     return philox(base_key_, counter(entity, day, item));

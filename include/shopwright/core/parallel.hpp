@@ -13,7 +13,9 @@ namespace shopwright::core {
 inline constexpr size_t kChunk = 4096;
 constexpr size_t chunk_count(size_t n) { return (n + kChunk - 1) / kChunk; }
 constexpr size_t chunk_begin(size_t chunk) { return chunk * kChunk; }
-constexpr size_t chunk_end(size_t n, size_t chunk) { return n - chunk_begin(chunk) < kChunk ? n : chunk_begin(chunk) + kChunk; }
+constexpr size_t chunk_end(size_t n, size_t chunk) {
+  return n - chunk_begin(chunk) < kChunk ? n : chunk_begin(chunk) + kChunk;
+}
 
 /// A team of threads. Loops return when all bodies have; order among bodies is not defined. The first exception that
 /// a body throws (in time) is rethrown to the caller; bodies not yet begun may then be skipped.

@@ -17,7 +17,7 @@ struct Waterfall {
   core::Money discounts;                ///< list price less price paid
   core::Money revenue;                  ///< what buyers pay = gross merchandise value - discounts
   core::Money cost_of_goods;
-  core::Money gross_margin;             ///< revenue - cost of goods
+  core::Money gross_margin;  ///< revenue - cost of goods
 
   Waterfall& operator+=(const Waterfall& other);
   friend Waterfall operator+(Waterfall a, const Waterfall& b) { return a += b; }

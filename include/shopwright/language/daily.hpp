@@ -13,7 +13,7 @@ namespace shopwright::language {
 
 /// A number that may differ from day to day: a constant, a table by weekday (`{fri: 1.2, weekends: 1.5}`), a dated
 /// table (`{csv: prices.csv}`, `{2026-03-02: 2.79, 2026-03-16: 2.49}`), where a value holds from its date until
-/// the next, or dated weekday tables. Days missing from a weekday table have the parameter's default.
+/// the next, or dated weekday tables. Days missing from a weekday table have the parameter's default (money: an error).
 /// Decoding has checked that the calendar is covered.
 template <class T>
 class Daily {

@@ -15,6 +15,7 @@ struct OfferFacts {
   int64_t units = 0;          ///< sold (delivered or promised as a backorder)
   int64_t views = 0;          ///< needs in which it was considered
   int64_t orders = 0;         ///< baskets that contain it
+  int64_t purchases = 0;      ///< needs that ended in buying it (several may share a basket)
   int64_t lost_units = 0;     ///< units of a first choice that was sold out, whatever was bought instead
   int64_t substituted_units = 0;  ///< the part of lost_units whose buyer took another offer
   int64_t promoted_units = 0; ///< sold below list price

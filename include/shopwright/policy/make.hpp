@@ -19,7 +19,8 @@ std::vector<core::SellerId> sellers_of(const PricingParams& params, const market
 /// It keeps what it needs of the world: `world` may go.
 /// Every decision is a market::Verb::set_price with product, channel and price, made only where the price differs from the
 /// one that would be posted (OwnOffer::price).
-std::unique_ptr<market::Policy> make_policy(const PricingParams& params, const market::World& world, core::SellerId self);
+std::unique_ptr<market::Policy> make_policy(const PricingParams& params, const market::World& world,
+                                            core::SellerId self);
 
 /// What reading alone cannot see: a seller that follows or colludes with itself, one named twice, a rival that sells none of
 /// its products (warning), qualities that an exact belief lacks. `root` and `path` ("sellers.rival.pricing") give the places.

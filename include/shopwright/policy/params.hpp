@@ -29,10 +29,17 @@ struct FollowParams {
   template <class V>
   void fields(V& v) {
     using namespace language;
-    v.field("lag", lag, {.range = at_least(1), .doc = "How old the rival's price is when it is seen; 1 day is yesterday's.", .example = "2 days"});
-    v.field("floor_margin", floor_margin, {.unit = Unit::share, .range = above(-1), .doc = "Never below unit cost x (1 + this).", .example = "5%"});
+    v.field("lag", lag,
+            {.range = at_least(1),
+             .doc = "How old the rival's price is when it is seen; 1 day is yesterday's.",
+             .example = "2 days"});
+    v.field("floor_margin", floor_margin,
+            {.unit = Unit::share, .range = above(-1), .doc = "Never below unit cost x (1 + this).", .example = "5%"});
     v.field("products", products, {.refers_to = "product", .doc = "Products it is applied to; all when left out."});
-    v.field("probability", probability, {.unit = Unit::share, .range = unit_interval(), .doc = "Probability, by offer and day, of looking and reacting."});
+    v.field("probability", probability,
+            {.unit = Unit::share,
+             .range = unit_interval(),
+             .doc = "Probability, by offer and day, of looking and reacting."});
   }
 };
 
@@ -58,9 +65,15 @@ struct UndercutParams {
   template <class V>
   void fields(V& v) {
     using namespace language;
-    v.field("seller", seller, {.refers_to = "seller", .doc = "Whose prices are undercut; the lowest of all rivals when left out."});
-    v.field("by", by, {.unit = Unit::share, .range = unit_interval(), .doc = "Share of the rival's price to stay below it; 1% when neither this nor by_amount is given.", .example = "2%"});
-    v.field("by_amount", by_amount, {.range = at_least(0), .doc = "Amount to stay below the rival's price.", .example = "0.10"});
+    v.field("seller", seller,
+            {.refers_to = "seller", .doc = "Whose prices are undercut; the lowest of all rivals when left out."});
+    v.field("by", by,
+            {.unit = Unit::share,
+             .range = unit_interval(),
+             .doc = "Share of the rival's price to stay below it; 1% when neither this nor by_amount is given.",
+             .example = "2%"});
+    v.field("by_amount", by_amount,
+            {.range = at_least(0), .doc = "Amount to stay below the rival's price.", .example = "0.10"});
     v.include(follow);
   }
   void check(const language::Node& node, const language::Scope& scope) const;
@@ -75,7 +88,12 @@ struct CostPlusParams {
   template <class V>
   void fields(V& v) {
     using namespace language;
-    v.field("markup", markup, {.required = true, .unit = Unit::share, .range = at_least(0), .doc = "Share added to unit cost.", .example = "30%"});
+    v.field("markup", markup,
+            {.required = true,
+             .unit = Unit::share,
+             .range = at_least(0),
+             .doc = "Share added to unit cost.",
+             .example = "30%"});
     v.field("products", products, {.refers_to = "product", .doc = "Products it is applied to; all when left out."});
   }
 };
@@ -96,13 +114,26 @@ struct BeliefParams {
   template <class V>
   void fields(V& v) {
     using namespace language;
-    v.field("belief", belief, {.doc = "exact: qualities are known and rivals' prices seen; learned: from own orders per visit."});
-    v.field("mu", mu, {.required = true, .range = above(0), .doc = "Spread of tastes, in major units of money: the smaller, the more price matters.", .example = "0.25"});
-    v.field("quality", quality, {.refers_to = "product", .doc = "With exact beliefs: worth of each product of the category, in major units of money.", .example = "{left: 2, right: 2}"});
+    v.field("belief", belief,
+            {.doc = "exact: qualities are known and rivals' prices seen; learned: from own orders per visit."});
+    v.field("mu", mu,
+            {.required = true,
+             .range = above(0),
+             .doc = "Spread of tastes, in major units of money: the smaller, the more price matters.",
+             .example = "0.25"});
+    v.field("quality", quality,
+            {.refers_to = "product",
+             .doc = "With exact beliefs: worth of each product of the category, in major units of money.",
+             .example = "{left: 2, right: 2}"});
     v.field("outside", outside, {.doc = "With exact beliefs: worth of buying nothing, in major units of money."});
-    v.field("lag", lag, {.range = at_least(1), .doc = "How old rivals' prices are when they are seen; 1 day is yesterday's."});
-    v.field("every", every, {.range = at_least(1), .doc = "Days between decisions; what happened in between is what is learned from.", .example = "7 days"});
-    v.field("start", start, {.refers_to = "product", .doc = "Prices to start from; those of the scenario when left out."});
+    v.field("lag", lag,
+            {.range = at_least(1), .doc = "How old rivals' prices are when they are seen; 1 day is yesterday's."});
+    v.field("every", every,
+            {.range = at_least(1),
+             .doc = "Days between decisions; what happened in between is what is learned from.",
+             .example = "7 days"});
+    v.field("start", start,
+            {.refers_to = "product", .doc = "Prices to start from; those of the scenario when left out."});
   }
 };
 
@@ -123,11 +154,16 @@ struct JointMaximisationParams {
   BeliefParams belief;
   template <class V>
   void fields(V& v) {
-    v.field("with", with, {.required = true, .refers_to = "seller", .doc = "The other sellers of the cartel; their own `pricing` is to be left out.", .example = "[rival]"});
+    v.field("with", with,
+            {.required = true,
+             .refers_to = "seller",
+             .doc = "The other sellers of the cartel; their own `pricing` is to be left out.",
+             .example = "[rival]"});
     v.include(belief);
   }
 };
 
-using PricingParams = language::OneOf<FixedParams, MatchParams, UndercutParams, CostPlusParams, BestResponseParams, JointMaximisationParams>;
+using PricingParams = language::OneOf<FixedParams, MatchParams, UndercutParams, CostPlusParams, BestResponseParams,
+                                      JointMaximisationParams>;
 
 }  // namespace shopwright::policy

@@ -29,18 +29,38 @@ struct PromotionParams {
   template <class V>
   void fields(V& v) {
     using namespace language;
-    v.field("off", off, {.unit = Unit::share, .range = unit_interval(), .doc = "Share taken off the list price.", .example = "20%"});
-    v.field("amount_off", amount_off, {.range = at_least(0), .doc = "Amount taken off the list price of each unit.", .example = "0.50"});
-    v.field("price", price, {.range = at_least(0), .doc = "Fixed price of a unit; without effect where the list price is lower.", .example = "1.99"});
+    v.field(
+        "off", off,
+        {.unit = Unit::share, .range = unit_interval(), .doc = "Share taken off the list price.", .example = "20%"});
+    v.field("amount_off", amount_off,
+            {.range = at_least(0), .doc = "Amount taken off the list price of each unit.", .example = "0.50"});
+    v.field("price", price,
+            {.range = at_least(0),
+             .doc = "Fixed price of a unit; without effect where the list price is lower.",
+             .example = "1.99"});
     v.field("seller", seller, {.refers_to = "seller", .doc = "Who promotes; the operator when left out."});
-    v.field("offers", offers, {.refers_to = "product", .doc = "Products promoted; all of the seller's when left out.", .example = "[trop64]"});
-    v.field("channels", channels, {.refers_to = "channel", .doc = "Channels where it holds; all of the seller's when left out."});
-    v.field("during", during, {.doc = "First to last day, both included; always when left out.", .example = "2026-03-16..2026-03-22"});
+    v.field("offers", offers,
+            {.refers_to = "product",
+             .doc = "Products promoted; all of the seller's when left out.",
+             .example = "[trop64]"});
+    v.field("channels", channels,
+            {.refers_to = "channel", .doc = "Channels where it holds; all of the seller's when left out."});
+    v.field("during", during,
+            {.doc = "First to last day, both included; always when left out.", .example = "2026-03-16..2026-03-22"});
     v.field("on", on, {.doc = "Days of the week on which it holds.", .example = "weekends"});
     v.field("hours", hours, {.doc = "Time of day during which it holds.", .example = "20:00..24:00"});
-    v.field("feature", feature, {.unit = Unit::flag, .range = unit_interval(), .doc = "Share of the audience that sees the offer featured in advertising."});
-    v.field("display", display, {.unit = Unit::flag, .range = unit_interval(), .doc = "Share of the audience that sees the offer on display."});
-    v.field("limit", limit, {.unit = Unit::units, .range = at_least(0), .doc = "Units sold at this price over the whole promotion, all offers together.", .example = "500 units"});
+    v.field("feature", feature,
+            {.unit = Unit::flag,
+             .range = unit_interval(),
+             .doc = "Share of the audience that sees the offer featured in advertising."});
+    v.field(
+        "display", display,
+        {.unit = Unit::flag, .range = unit_interval(), .doc = "Share of the audience that sees the offer on display."});
+    v.field("limit", limit,
+            {.unit = Unit::units,
+             .range = at_least(0),
+             .doc = "Units sold at this price over the whole promotion, all offers together.",
+             .example = "500 units"});
   }
   /// Errors: several mechanics; none and neither feature nor display; a limit without a mechanic.
   void check(const language::Node& node, const language::Scope& scope) const;

@@ -61,8 +61,8 @@ class Promotions {
 
   friend void warn_about_promotions(const market::World&, const language::Named<PromotionParams>&,
                                     const std::function<core::Money(core::OfferId, core::Day)>&,
-                                    const std::function<core::UnitRate(core::OfferId, core::Day)>&,
-                                    std::string_view, language::Diagnostics&);
+                                    const std::function<core::UnitRate(core::OfferId, core::Day)>&, std::string_view,
+                                    language::Diagnostics&);
 };
 
 /// Warnings about the domain: two promotions that hold for one offer at one time (both places; promotions do not stack),

@@ -6,6 +6,7 @@
 
 #include "shopwright/core/function_ref.hpp"
 #include "shopwright/core/money.hpp"
+#include "shopwright/engine/model.hpp"
 #include "shopwright/study/run.hpp"
 
 namespace shopwright::report {
@@ -33,7 +34,7 @@ class CsvWriter {
 /// daily.csv: one row per replicate (from 1), reported day (from 1) and offer, in the order of the scenario's sellers, channels
 /// and products: replicate, day, date, seller, channel, product, units, visits (needs in which the offer was considered),
 /// orders, lost_units, list_value, discounts, revenue, cost_of_goods, gross_margin. Amounts are exact.
-/// Needs a result that kept its days (RunSettings::keep_daily).
-void write_daily(const study::RunResult& result, Out out);
+/// Needs a result that kept its days (RunSettings::keep_daily). `model` is the scenario's.
+void write_daily(const study::RunResult& result, const engine::Model& model, Out out);
 
 }  // namespace shopwright::report

@@ -16,7 +16,7 @@ struct TextOptions {
 /// sign and grouped digits; half the width of the 95% interval stands behind each mean, in percent of it (in points, "pt",
 /// where the figure is itself in percent). `outputs.recorded` stands beside a seller's figures with the difference in percent.
 /// Counts that are zero for every seller and were not recorded (lost units, discounts) are left out.
-/// `model` is the scenario's: labels, calendar and what was recorded.
+/// The share of units is left out where there is one seller.  `model` is the scenario's: labels, calendar and what was recorded.
 /// Tested: tests/report/text.cpp (exact texts; widths with one and five sellers, long and wide labels).
 std::string text(const study::RunResult& result, const engine::Model& model, const TextOptions& options = {});
 

@@ -31,8 +31,17 @@ struct BaseStock {
   template <class V>
   void fields(V& v) {
     using namespace language;
-    v.field("level", level, {.required = true, .unit = Unit::units, .range = at_least(0), .doc = "Units on hand and on order, less backorders, after each day's order.", .example = "9000"});
-    v.field("lead_time", lead_time, {.unit = Unit::days, .range = between(0, 3650), .doc = "Time from order to arrival in the morning; 0 days arrives before the shop opens.", .example = "3 days"});
+    v.field("level", level,
+            {.required = true,
+             .unit = Unit::units,
+             .range = at_least(0),
+             .doc = "Units on hand and on order, less backorders, after each day's order.",
+             .example = "9000"});
+    v.field("lead_time", lead_time,
+            {.unit = Unit::days,
+             .range = between(0, 3650),
+             .doc = "Time from order to arrival in the morning; 0 days arrives before the shop opens.",
+             .example = "3 days"});
   }
 };
 
@@ -47,9 +56,22 @@ struct MinMax {
   template <class V>
   void fields(V& v) {
     using namespace language;
-    v.field("reorder_point", reorder_point, {.required = true, .unit = Unit::units, .doc = "Inventory position at or below which an order goes out.", .example = "2000"});
-    v.field("order_up_to", order_up_to, {.required = true, .unit = Unit::units, .range = at_least(0), .doc = "Inventory position after the order.", .example = "9000"});
-    v.field("lead_time", lead_time, {.unit = Unit::days, .range = between(0, 3650), .doc = "Time from order to arrival in the morning; 0 days arrives before the shop opens.", .example = "3 days"});
+    v.field("reorder_point", reorder_point,
+            {.required = true,
+             .unit = Unit::units,
+             .doc = "Inventory position at or below which an order goes out.",
+             .example = "2000"});
+    v.field("order_up_to", order_up_to,
+            {.required = true,
+             .unit = Unit::units,
+             .range = at_least(0),
+             .doc = "Inventory position after the order.",
+             .example = "9000"});
+    v.field("lead_time", lead_time,
+            {.unit = Unit::days,
+             .range = between(0, 3650),
+             .doc = "Time from order to arrival in the morning; 0 days arrives before the shop opens.",
+             .example = "3 days"});
   }
   void check(const language::Node& node, const language::Scope& scope) const;
 };
@@ -68,12 +90,27 @@ struct Newsvendor {
   template <class V>
   void fields(V& v) {
     using namespace language;
-    v.field("season", season, {.required = true, .doc = "First to last day of the season.", .example = "2026-11-01..2026-12-24"});
-    v.field("demand", demand, {.unit = Unit::units, .doc = "What is believed about the season's total demand.", .example = "{normal: {mean: 5000, sd: 800}}"});
-    v.field("overage_cost", overage_cost, {.range = at_least(0), .doc = "Loss on a unit that is left over.", .example = "0.18"});
-    v.field("underage_cost", underage_cost, {.range = at_least(0), .doc = "Profit forgone on a unit that is missing.", .example = "0.70"});
-    v.field("quantity", quantity, {.unit = Unit::units, .range = at_least(0), .doc = "Quantity to have for the season, instead of demand and costs.", .example = "5600"});
-    v.field("lead_time", lead_time, {.unit = Unit::days, .range = between(0, 3650), .doc = "Time from order to arrival in the morning; the order goes out so much (on average) before the season."});
+    v.field("season", season,
+            {.required = true, .doc = "First to last day of the season.", .example = "2026-11-01..2026-12-24"});
+    v.field("demand", demand,
+            {.unit = Unit::units,
+             .doc = "What is believed about the season's total demand.",
+             .example = "{normal: {mean: 5000, sd: 800}}"});
+    v.field("overage_cost", overage_cost,
+            {.range = at_least(0), .doc = "Loss on a unit that is left over.", .example = "0.18"});
+    v.field("underage_cost", underage_cost,
+            {.range = at_least(0), .doc = "Profit forgone on a unit that is missing.", .example = "0.70"});
+    v.field("quantity", quantity,
+            {.unit = Unit::units,
+             .range = at_least(0),
+             .doc = "Quantity to have for the season, instead of demand and costs.",
+             .example = "5600"});
+    v.field(
+        "lead_time", lead_time,
+        {.unit = Unit::days,
+         .range = between(0, 3650),
+         .doc =
+             "Time from order to arrival in the morning; the order goes out so much (on average) before the season."});
   }
   /// Units to have at the beginning of the season.
   int64_t target() const;
@@ -95,11 +132,19 @@ struct StockParams {
   template <class V>
   void fields(V& v) {
     using namespace language;
-    v.field("opening", opening, {.unit = Unit::units, .range = at_least(0), .doc = "Units in stock on the first morning.", .example = "6000"});
+    v.field(
+        "opening", opening,
+        {.unit = Unit::units, .range = at_least(0), .doc = "Units in stock on the first morning.", .example = "6000"});
     v.field("shortage", shortage, {.doc = "Whether demand that finds nothing is lost or waits for the next delivery."});
-    v.field("reorder", reorder, {.doc = "How stock is replenished.", .example = "{base_stock: {level: 9000, lead_time: 3 days}}"});
-    v.field("holding_cost", holding_cost, {.range = at_least(0), .doc = "Cost of keeping one unit for one day; reported beside the gross margin, not within it."});
-    v.field("shortage_cost", shortage_cost, {.range = at_least(0), .doc = "Cost of one unit lost, or backordered for one day; reported beside the gross margin, not within it."});
+    v.field("reorder", reorder,
+            {.doc = "How stock is replenished.", .example = "{base_stock: {level: 9000, lead_time: 3 days}}"});
+    v.field("holding_cost", holding_cost,
+            {.range = at_least(0),
+             .doc = "Cost of keeping one unit for one day; reported beside the gross margin, not within it."});
+    v.field(
+        "shortage_cost", shortage_cost,
+        {.range = at_least(0),
+         .doc = "Cost of one unit lost, or backordered for one day; reported beside the gross margin, not within it."});
   }
 };
 
@@ -110,7 +155,11 @@ struct DemandParams {
   template <class V>
   void fields(V& v) {
     using namespace language;
-    v.field("distribution", distribution, {.required = true, .unit = Unit::units, .doc = "Units wanted on a day; rounded to whole units, at least 0.", .example = "{normal: {mean: 50, sd: 8}}"});
+    v.field("distribution", distribution,
+            {.required = true,
+             .unit = Unit::units,
+             .doc = "Units wanted on a day; rounded to whole units, at least 0.",
+             .example = "{normal: {mean: 50, sd: 8}}"});
   }
 };
 

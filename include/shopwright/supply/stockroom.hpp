@@ -18,7 +18,7 @@ namespace shopwright::supply {
 /// Units on their way.
 struct Delivery {
   core::StockId stock;
-  core::Day due = 0;         ///< morning of arrival
+  core::Day due = 0;  ///< morning of arrival
   int64_t units = 0;
   core::UnitRate unit_cost;  ///< as agreed on the day of the order
   bool operator==(const Delivery&) const = default;
@@ -34,22 +34,26 @@ struct Promise {
 
 /// The state of all stocks: plain columns.
 struct StockColumns {
-  std::vector<int64_t> on_hand;         ///< [stock] units
-  std::vector<int64_t> backorders;      ///< [stock] units promised; 0 while anything is on hand
-  std::vector<int64_t> on_order;        ///< [stock] units on their way
-  std::vector<core::Money> value;       ///< [stock] of the units on hand, at weighted average cost
-  std::vector<int64_t> received;        ///< [stock] units put away since the beginning of the run
-  std::vector<int64_t> issued;          ///< [stock] units handed over since the beginning of the run
-  std::vector<int64_t> carry_micro;     ///< [stock] millionths of a minor unit not yet booked of purchases
+  std::vector<int64_t> on_hand;            ///< [stock] units
+  std::vector<int64_t> backorders;         ///< [stock] units promised; 0 while anything is on hand
+  std::vector<int64_t> on_order;           ///< [stock] units on their way
+  std::vector<core::Money> value;          ///< [stock] of the units on hand, at weighted average cost
+  std::vector<int64_t> received;           ///< [stock] units put away since the beginning of the run
+  std::vector<int64_t> issued;             ///< [stock] units handed over since the beginning of the run
+  std::vector<int64_t> carry_micro;        ///< [stock] millionths of a minor unit not yet booked of purchases
   std::vector<int64_t> offer_carry_micro;  ///< [offer] the same for offers without stock
-  std::vector<Delivery> deliveries;     ///< in order of ordering
-  std::vector<Promise> promises;        ///< in order of promising
+  std::vector<Delivery> deliveries;        ///< in order of ordering
+  std::vector<Promise> promises;           ///< in order of promising
 
   /// Every column: visit(name, std::vector<T>&) with T plain data.
   template <class Visit>
-  void columns(Visit&& visit) { each(*this, visit); }
+  void columns(Visit&& visit) {
+    each(*this, visit);
+  }
   template <class Visit>
-  void columns(Visit&& visit) const { each(*this, visit); }
+  void columns(Visit&& visit) const {
+    each(*this, visit);
+  }
   bool operator==(const StockColumns&) const = default;
 
  private:
@@ -143,11 +147,11 @@ class Stockroom {
   core::Money issue(uint32_t stock, int64_t units, StockColumns& columns, market::Journal& journal) const;
 
   std::vector<StockParams> params_;
-  std::vector<core::SellerId> seller_;      // [stock]
-  std::vector<uint64_t> hash_;              // [stock] of "seller/product"
+  std::vector<core::SellerId> seller_;       // [stock]
+  std::vector<uint64_t> hash_;               // [stock] of "seller/product"
   std::vector<core::Day> season_order_day_;  // [stock] newsvendor: the day of the one order
-  std::vector<core::StockId> stock_of_;     // [offer]
-  std::vector<core::SellerId> seller_of_;   // [offer]
+  std::vector<core::StockId> stock_of_;      // [offer]
+  std::vector<core::SellerId> seller_of_;    // [offer]
 };
 
 }  // namespace shopwright::supply
