@@ -138,6 +138,30 @@ void warn_short_stock(const Scenario& scenario, const Compiled& compiled, Diagno
   }
 }
 
+void warn_idle(const Scenario& scenario, Diagnostics& diagnostics) {
+  const Model& model = scenario.model;
+  for (const auto& seller : model.sellers) {
+    const auto* offers = model.offers.find(seller.name);
+    if (offers == nullptr || offers->empty())
+      diagnostics.warning("no-offers", seller.place, "sellers." + seller.name, "this seller offers nothing",
+                          "add its products and prices under offers." + seller.name);
+  }
+  for (const auto& category : model.categories) {
+    const bool needed = std::any_of(model.population.segments.begin(), model.population.segments.end(),
+                                    [&](const auto& segment) { return segment.value.needs.contains(category.name); });
+    bool counts_on_it = false;  // an offer whose demand is not a distribution of its own
+    for (const auto& of_seller : model.offers)
+      for (const auto& offer : of_seller.value) {
+        const ProductParams* product = model.products.find(offer.name);
+        counts_on_it |= product != nullptr && product->category.name == category.name && !offer.value.demand;
+      }
+    if (!needed && counts_on_it)
+      diagnostics.warning("nobody-needs-it", category.place, "categories." + category.name,
+                          "no segment has a need for it, so nothing of it is ever bought",
+                          "for example needs: {" + category.name + ": 7 days} in a segment");
+  }
+}
+
 }  // namespace
 
 void advise(Scenario& scenario) {
@@ -151,6 +175,7 @@ void advise(Scenario& scenario) {
                           "sellers." + world.sellers[s].name + ".pricing", diagnostics);
   }
   if (!diagnostics.ok()) return;
+  warn_idle(scenario, diagnostics);
   warn_below_cost(scenario, *compiled, diagnostics);
   promotion::warn_about_promotions(
       world, model.promotions,

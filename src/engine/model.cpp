@@ -63,6 +63,9 @@ void check_sellers(const Model& model, const Node& root, Diagnostics& diagnostic
 
 void check_offers(const Model& model, const Node& root, Diagnostics& diagnostics) {
   bool operator_sells = false;
+  auto somebody_has = [&](const std::string& channel) {
+    return std::any_of(model.sellers.begin(), model.sellers.end(), [&](const auto& s) { return s.value.channels.contains(channel); });
+  };
   for (const auto& of_seller : model.offers) {
     const SellerParams* seller = model.sellers.find(of_seller.name);
     if (seller == nullptr) continue;
@@ -70,7 +73,7 @@ void check_offers(const Model& model, const Node& root, Diagnostics& diagnostics
     for (const auto& offer : of_seller.value) {
       const std::string path = "offers." + of_seller.name + "." + offer.name;
       for (const auto& channel : offer.value.channels)
-        if (!seller->channels.contains(channel.name))
+        if (!seller->channels.contains(channel.name) && somebody_has(channel.name))  // else the name is unknown anyway
           diagnostics.error("unknown-name", channel.place, path + ".channels." + channel.name,
                             "seller '" + of_seller.name + "' has no channel '" + channel.name + "'",
                             "add it under sellers." + of_seller.name + ".channels");
@@ -95,6 +98,29 @@ void check_offers(const Model& model, const Node& root, Diagnostics& diagnostics
       if (seller->channels.empty()) add("store");
       for (const auto& channel : seller->channels) add(channel.name);
     }
+}
+
+// One rule sets a seller's prices: his own or that of one cartel.
+void check_cartels(const Model& model, const Node& root, Diagnostics& diagnostics) {
+  std::map<std::string, Place> taken;
+  for (const auto& leader : model.sellers) {
+    const auto* joint = std::get_if<policy::JointMaximisationParams>(&leader.value.pricing);
+    if (joint == nullptr) continue;
+    const std::string with = "sellers." + leader.name + ".pricing.joint_maximisation.with";
+    for (const auto& member : joint->with) {
+      const SellerParams* seller = model.sellers.find(member.name);
+      if (seller == nullptr || member.name == leader.name) continue;  // these have their own errors
+      const std::string own = "sellers." + member.name + ".pricing";
+      if (!std::holds_alternative<policy::FixedParams>(seller->pricing))
+        diagnostics.error("two-rules", language::find_place(root, own), own,
+                          "the prices of '" + member.name + "' are set by the cartel of '" + leader.name + "' already",
+                          "leave this out, or take " + member.name + " out of the cartel", Related{member.place, "the cartel"});
+      const auto [it, fresh] = taken.try_emplace(member.name, member.place);
+      if (!fresh && !(it->second.str() == member.place.str()))
+        diagnostics.error("two-rules", member.place, with, "'" + member.name + "' is in a cartel already", "leave it out here",
+                          Related{it->second, "the other cartel"});
+    }
+  }
 }
 
 // What was written as `{limit: ...}` may be more than an offer can hold at one moment.
@@ -125,14 +151,20 @@ void check_promotions(const Model& model, const Node& root, Diagnostics& diagnos
       if (overlapping >= 3)
         diagnostics.error("too-many", language::find_place(root, path + ".limit"), path + ".limit",
                           "more than three limited promotions at once on '" + product + "'",
-                          "let one of them end before the next begins");
+                          "let one of them end before the next begins", Related{others.back()->place, "the third one"});
       others.push_back(&promotion);
     }
   }
 }
 
+// A section that could not be read leaves its kind unknown, so that not every name of it is an error.
 template <class T>
 void name_all(const Node& root, std::string_view collection, const std::string& kind, T& names) {
+  const Node& section = root[collection];
+  if (!section.is_map() && kind != "channel" && kind != "attribute" && kind != "promotion") {
+    names.erase(kind);
+    return;
+  }
   for (const auto& entry : root[collection].entries()) names[kind].try_emplace(entry.key, entry.place);
 }
 
@@ -208,8 +240,6 @@ Scenario read_scenario(const std::string& path, const language::Files& files, st
   language::Context context = decoding_context(scenario.root, diagnostics);
   scenario.model = language::decode<Model>(scenario.root, context);
   const Model& model = scenario.model;
-  if (model.kind != "scenario" && scenario.root.find("kind") != nullptr)
-    diagnostics.error("wrong-kind", scenario.root["kind"].place(), "kind", "this is a " + model.kind + ", not a scenario");
   add_hashes(model.population.segments, "population.segments", diagnostics);
   add_hashes(model.categories, "categories", diagnostics);
   add_hashes(model.products, "products", diagnostics);
@@ -217,6 +247,7 @@ Scenario read_scenario(const std::string& path, const language::Files& files, st
   check_sellers(model, scenario.root, diagnostics);
   check_offers(model, scenario.root, diagnostics);
   check_promotions(model, scenario.root, diagnostics);
+  check_cartels(model, scenario.root, diagnostics);
   if (diagnostics.ok()) advise(scenario);
   return scenario;
 }

@@ -218,7 +218,7 @@ class Application {
     if (!base.is_series()) before.push_back({Node::kStart, base});
     std::set<core::Date> dates{range.first};
     for (const auto& step : before) dates.insert(step.from);
-    if (range.last < DateRange{}.last) dates.insert(range.last + 1);
+    if (range.last < *core::parse_date("9999-12-31")) dates.insert(range.last + 1);
     std::vector<Node::Step> after;
     for (const core::Date date : dates) {
       const Node* holds = nullptr;
@@ -242,7 +242,8 @@ class Application {
     const auto number = node.is_scalar() && !node.quoted() ? split_number(node.text()) : std::nullopt;
     const auto by = split_number(change_.value.text());
     if (!number || !by) {
-      fail(std::string(change_.operation == Operation::scale ? "only a number can be scaled" : "only a number can be added to") + ", and this is " + describe(node));
+      fail(std::string(change_.operation == Operation::scale ? "only a number can be scaled" : "only a number can be added to") + ", and this is " + describe(node),
+           "give the new value with --set");
       return node;
     }
     std::optional<Decimal> result;
@@ -324,7 +325,7 @@ std::optional<Change> parse_change(Operation operation, std::string_view text, D
     diagnostics.error("bad-change", {source, 1, static_cast<int32_t>(from) + 1, static_cast<int32_t>(std::max(to, from + 1)) + 1}, {}, std::move(message), std::move(hint));
     return std::nullopt;
   };
-  if (!core::valid_utf8(line)) return wrong(0, 1, "this is not UTF-8 text", {});
+  if (!core::valid_utf8(line)) return wrong(0, 1, "this is not UTF-8 text", "set the terminal to UTF-8");
   const size_t equals = line.find('=');
   const std::string example = std::string("for example ") + option(operation) + (operation == Operation::scale ? " offers.*.trop64.price=1.02" : " offers.ours.trop64.price=2.49");
   if (equals == std::string::npos) return wrong(0, line.size(), "expected PATH=VALUE, found " + quote(line), example);
@@ -341,6 +342,10 @@ std::optional<Change> parse_change(Operation operation, std::string_view text, D
       change.dates = range;
       end = mark;
     } else if (dates.empty() || dates[0] == '.' || (dates[0] >= '0' && dates[0] <= '9')) {
+      const size_t dots = dates.find("..");
+      if (dots != std::string_view::npos && core::parse_date(core::trim(dates.substr(0, dots))) && core::parse_date(core::trim(dates.substr(dots + 2))))
+        return wrong(mark + 1, line.size(), "dates out of order: the range ends before it begins",
+                     "write @" + std::string(core::trim(dates.substr(dots + 2))) + ".." + std::string(core::trim(dates.substr(0, dots))));
       return wrong(mark + 1, line.size(), "expected dates after @, found " + quote(dates), "for example @2026-11-01..2026-11-11, or @2026-11-01..");
     }
   }
@@ -355,7 +360,8 @@ std::optional<Change> parse_change(Operation operation, std::string_view text, D
   if (diagnostics.errors() != before) return std::nullopt;
   if (change.value.is_null()) return wrong(begin, end, "a value is missing after =", example);
   if (operation != Operation::set && !(change.value.is_scalar() && split_number(change.value.text())))
-    return wrong(begin, end, "expected a number after =, found " + describe(change.value), example);
+    return wrong(begin, end, "expected a number after =, found " + describe(change.value),
+                 change.value.text().find('@') == std::string::npos ? example : "dates after @ are written 2026-11-01..2026-11-11");
   return change;
 }
 

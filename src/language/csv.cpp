@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "loading.hpp"
 #include "reading.hpp"
 #include "shopwright/core/text.hpp"
 
@@ -66,7 +67,7 @@ class Splitter {
     const size_t begin = at_;
     bool doubled = false;
     for (;; step()) {
-      if (at_end()) return fail(line, first, "the quote that begins here is never closed", "");
+      if (at_end()) return fail(line, first, "the quote that begins here is never closed", "close it at the end of the cell; a quote within a cell is doubled");
       if (peek() != '"') continue;
       if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') break;
       doubled = true;
@@ -93,7 +94,7 @@ class Splitter {
   /// Brings CRLF to its LF.
   bool line_end() {
     if (at_end() || peek() != '\r') return true;
-    if (at_ + 1 < text_.size() && text_[at_ + 1] != '\n') return fail(line_, column(), "a carriage return that ends no line", "");
+    if (at_ + 1 < text_.size() && text_[at_ + 1] != '\n') return fail(line_, column(), "a carriage return that ends no line", "save it with usual line ends");
     step();
     return true;
   }
@@ -120,7 +121,7 @@ std::shared_ptr<const Table> Table::parse(std::string text, std::string name, Di
   auto table = std::make_shared<Table>();
   table->source_ = std::make_shared<const Source>(Source{std::move(name), std::move(text)});
   if (!utf8) {
-    diagnostics.error("not-utf8", {table->source_, 0, 0, 0}, {}, "the file is not UTF-8 text", "save it as CSV UTF-8");
+    report_not_utf8(table->source_->name, table->source_->text, "save it as CSV UTF-8", diagnostics);
     return nullptr;
   }
   Splitter splitter(table->source_, table->unquoted_, diagnostics);
@@ -133,20 +134,27 @@ std::shared_ptr<const Table> Table::parse(std::string text, std::string name, Di
   bool good = true;
   for (const Cell& cell : row) {
     if (cell.text.empty()) {
-      diagnostics.error("csv-header", table->place(cell), {}, "a column without a name");
+      diagnostics.error("csv-header", table->place(cell), {}, "a column without a name", "the first row names the columns: is a comma too many, or a name missing?");
       good = false;
     } else if (table->column(cell.text)) {
-      diagnostics.error("csv-header", table->place(cell), {}, "two columns are called " + quote(cell.text));
+      diagnostics.error("csv-header", table->place(cell), {}, "two columns are called " + quote(cell.text), "rename one of them",
+                        Related{table->place(row[*table->column(cell.text)]), "the first one"});
       good = false;
     }
     table->columns_.push_back(cell.text);
+  }
+  if (row.size() == 1 && row[0].text.find_first_of(";\t") != std::string_view::npos) {
+    diagnostics.error("csv-header", table->place(row[0]), {}, row[0].text.find(';') != std::string_view::npos ? "cells are separated by semicolons here" : "cells are separated by tabs here",
+                      "save it with commas between cells, and decimals written 2.79");
+    return nullptr;
   }
   size_t wrong = 0;
   while (!splitter.at_end() && wrong < kMostRowErrors) {
     if (!splitter.row(row)) return nullptr;
     if (row.empty()) break;
     if (row.size() != table->columns_.size()) {
-      diagnostics.error("csv-row", table->place(row[0]), {}, "this row has " + std::to_string(row.size()) + (row.size() == 1 ? " cell, the header " : " cells, the header ") + std::to_string(table->columns_.size()));
+      diagnostics.error("csv-row", table->place(row[0]), {}, "this row has " + std::to_string(row.size()) + (row.size() == 1 ? " cell, the header " : " cells, the header ") + std::to_string(table->columns_.size()),
+                        row.size() > table->columns_.size() ? "put cells that contain commas in quotes" : "its columns are " + listed(table->columns_));
       ++wrong;
       continue;
     }
@@ -241,13 +249,28 @@ class Reference {
     if (!good_) return;
     std::sort(wanted.begin(), wanted.end());
     rows_ = table_.matching(wanted);
-    if (rows_.empty()) error("no-rows", node_["csv"].place(), table_.name() + (description_.empty() ? " has no rows" : " has no row for " + description_));
+    if (rows_.empty()) error("no-rows", node_["csv"].place(), table_.name() + (description_.empty() ? " has no rows" : " has no row for " + description_), hint_for_rows(wanted));
+  }
+
+  /// What the first column that was asked for has instead.
+  std::string hint_for_rows(const std::vector<std::pair<size_t, std::string>>& wanted) const {
+    if (wanted.empty() || table_.rows() == 0) return "add a row below the names of the columns";
+    const auto& [column, text] = wanted.front();
+    std::vector<std::string_view> there;
+    for (size_t row = 0; row < table_.rows() && there.size() < 100; ++row) {
+      const std::string_view found = table_.cell(row, column).text;
+      if (found == text) return "add the row, or choose others with where: {...}";  // it is another column that does not match
+      if (std::find(there.begin(), there.end(), found) == there.end()) there.push_back(found);
+    }
+    if (const auto meant = core::did_you_mean(text, there)) return "did you mean " + quote(*meant) + "?";
+    return "its column " + std::string(table_.columns()[column]) + " has " + listed(there);
   }
 
   Node value_of(size_t row, size_t column) {
     const Table::Cell& cell = table_.cell(row, column);
     if (cell.text.empty() && ++wrong_ <= kMostRowErrors)
-      error("empty-cell", table_.place(cell), "no value in row " + std::to_string(row + 2) + ", column " + quote(table_.columns()[column]));
+      error("empty-cell", table_.place(cell), "no value in row " + std::to_string(row + 2) + ", column " + quote(table_.columns()[column]),
+            "write the value, or take the row out: the value before then holds on");
     return Node::scalar(std::string(cell.text), table_.place(cell));
   }
 

@@ -27,6 +27,16 @@ void report_empty(const Node& node, const Scope& scope) {
   scope.error("empty", node.place(), "nothing is written here", "give a value, write {} for all defaults, or leave the line out");
 }
 
+/// `{size: 20,000}` is size: 20 and a key 000. True when it was that.
+bool report_comma(const Node& map, const Node::Entry& entry, const Scope& scope) {
+  if (!entry.value.is_null() || entry.key.find_first_not_of("0123456789") != std::string::npos) return false;
+  const Node::Entry* before = &entry == map.entries().data() ? nullptr : &entry - 1;
+  if (!before || !before->value.is_scalar() || !parse_number(before->value.text())) return false;
+  scope.error("comma", entry.place, "a comma ends a value here, so " + quote(entry.key) + " is a key without a value",
+              "write " + before->key + ": " + before->value.text() + (entry.key.size() == 3 ? "" : ".") + entry.key);
+  return true;
+}
+
 }  // namespace
 
 bool Form::takes_map(const Node& map) const {
@@ -95,6 +105,7 @@ void RecordForm::decode_record(const Node& node, void* out, const Scope& scope, 
   std::vector<std::string> meant;  // by misspelt keys: these are not missing as well
   for (const auto& entry : node.entries()) {
     if (find(entry.key) || has_part(extra, entry.key)) continue;
+    if (report_comma(node, entry, Scope(scope, entry.key))) continue;
     std::vector<std::string_view> keys;
     for (const Field& field : fields) keys.push_back(field.name);
     if (has_part(extra, "label")) keys.push_back("label");
@@ -209,6 +220,8 @@ void ListForm::decode(const Node& node, void* out, const Meta& meta, const Scope
     element->decode(node, append(out), inner, scope);
     return;
   }
+  if (node.items().empty())
+    scope.error("empty", node.place(), "this list is empty", meta.required ? std::string(meta.doc) : "leave the line out for the default: " + std::string(meta.doc));
   size_t i = 0;
   for (const Node& item : node.items()) {
     const std::string number = std::to_string(++i);
@@ -258,7 +271,19 @@ void ChoiceForm::decode(const Node& node, void* out, const Meta& meta, const Sco
   for (const Alternative& alternative : alternatives) names.push_back(alternative.name);
   const bool one = node.is_map() && node.entries().size() == 1;
   if (!node.is_scalar() && !one) {
-    scope.error("wrong-type", node.place(), "expected one of " + listed(names) + ", found " + (node.is_map() && !node.entries().empty() ? "a map of several keys" : describe(node)),
+    std::vector<std::string_view> written;
+    for (const auto& entry : node.entries())
+      if (const Alternative* alternative = find(entry.key)) written.push_back(alternative->name);
+    if (written.size() > 1) {
+      scope.error("several-kinds", node.place(), "there can be one of " + listed(written) + " only", "leave out the others");
+      return;
+    }
+    if (written.size() == 1) {
+      const std::string name(written[0]);
+      scope.error("wrong-type", node.place(), quote(name) + " has other keys beside it", "put them into it: {" + name + ": {...}}; check the indentation");
+      return;
+    }
+    scope.error("wrong-type", node.place(), "expected one of " + listed(names, "or") + ", found " + (node.is_map() && !node.entries().empty() ? "a map of several keys" : describe(node)),
                 "for example {" + std::string(names.front()) + ": {}}");
     return;
   }
@@ -266,7 +291,7 @@ void ChoiceForm::decode(const Node& node, void* out, const Meta& meta, const Sco
   const Alternative* chosen = find(word);
   if (!chosen) {
     scope.error(node.is_scalar() ? "wrong-type" : "unknown-key", node.is_scalar() ? node.place() : node.entries()[0].place,
-                quote(word) + " is none of " + listed(names), hint_for(word, names));
+                "expected one of " + listed(names, "or") + ", found " + quote(word), meant(word, names));
     return;
   }
   const Scope inner(scope, chosen->name);
@@ -303,8 +328,8 @@ Form::Child ChoiceForm::child(const Node&, std::string_view key, const Meta&) co
 void EnumForm::decode(const Node& node, void* out, const Meta&, const Scope& scope) const {
   for (size_t i = 0; i < names.size(); ++i)
     if (node.is_scalar() && node.text() == names[i]) return set(out, i);
-  scope.error("wrong-type", node.place(), "expected one of " + listed(names) + ", found " + describe(node),
-              node.is_scalar() ? hint_for(node.text(), names) : "");
+  scope.error("wrong-type", node.place(), "expected one of " + listed(names, "or") + ", found " + describe(node),
+              node.is_scalar() ? meant(node.text(), names) : "");
 }
 std::string EnumForm::show(const void* value, const Meta&, const core::Currency&) const {
   const size_t i = get(value);

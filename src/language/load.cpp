@@ -21,11 +21,13 @@ bool check_header(const Node& root, Diagnostics& diagnostics) {
   if (root.is_reported()) return false;
   const Node::Entry* version = root.find_entry("shopwright");
   if (!root.is_map() || !version) {
-    diagnostics.error("not-a-scenario", root.place(), {}, "this is not a Shopwright scenario", kHint);
+    diagnostics.error("not-a-scenario", root.place(), {}, root.is_null() ? "there is nothing in this file" : "this is not a Shopwright scenario", kHint);
     return false;
   }
   const Place& first = root.entries()[0].place;
   const Node::Entry* kind = root.find_entry("kind");
+  // Another version or kind has other rules: nothing else that could be said of it would be true.
+  const bool ours = version->value.text() == "1" && kind && kind->value.text() == "scenario";
   if (version->value.text() != "1")
     diagnostics.error("version", version->value.place().known() ? version->value.place() : version->place, {},
                       "expected version 1 of the scenario language, found " + describe(version->value), "write shopwright: 1");
@@ -36,7 +38,7 @@ bool check_header(const Node& root, Diagnostics& diagnostics) {
                       "expected kind: scenario, found " + describe(kind->value), kHint);
   else if (root.entries()[0].key != "shopwright" || root.entries()[1].key != "kind")
     diagnostics.error("header", first, {}, "shopwright and kind must come first", kHint);
-  return true;
+  return ours;
 }
 
 class Loader {
@@ -49,7 +51,8 @@ class Loader {
     auto text = files_.read(path, kMostBytes, error);
     if (!text) {
       const Place place = named_at.known() ? named_at : Place{std::make_shared<Source>(Source{path, {}}), 0, 0, 0};
-      diagnostics_.error("no-file", place, {}, named_at.known() ? "cannot read " + path + ": " + error : "cannot read the file: " + error);
+      diagnostics_.error("no-file", place, {}, named_at.known() ? "cannot read " + quote(path) + ": " + error : "cannot read the file: " + error,
+                         named_at.known() ? "the name is relative to the folder of the file that names it" : "check its name");
       return {};
     }
     const Node own = parse_yaml(std::move(*text), path, diagnostics_);
@@ -58,20 +61,23 @@ class Loader {
     if (!extends) return own;
     const Node rest = own.without("extends");
     if (!extends->value.is_scalar() || extends->value.text().empty()) {
-      diagnostics_.error("wrong-type", extends->place, "extends", "expected the name of a file, found " + describe(extends->value));
-      return rest;
+      diagnostics_.error("wrong-type", extends->place, "extends", "expected the name of a file, found " + describe(extends->value),
+                         "for example extends: base.yaml");
+      return {};
     }
     const std::string base_path = beside(path, extends->value.text());
     chain_.push_back(std::filesystem::path(path).lexically_normal().generic_string());
     if (std::find(chain_.begin(), chain_.end(), base_path) != chain_.end() || chain_.size() > kLongestChain) {
       std::string circle;
       for (const auto& file : chain_) circle += file + " -> ";
-      diagnostics_.error("extends-circle", extends->value.place(), "extends", "the files extend each other in a circle: " + circle + base_path);
-      return rest;
+      diagnostics_.error("extends-circle", extends->value.place(), "extends", "the files extend each other in a circle: " + circle + base_path,
+                         "one of them must stand alone");
+      return {};
     }
     const Node base = read(base_path, extends->value.place());
     chain_.pop_back();
-    return base.is_null() ? rest : overlay(base, rest, &form_);
+    // Without its base a scenario lacks nearly everything; to list all that would hide the reason.
+    return base.is_null() ? Node() : overlay(base, rest, &form_);
   }
 
  private:

@@ -13,6 +13,9 @@ namespace shopwright::language {
 /// Parses `text`, whose places are shown in `shown` (the same text, perhaps with something before it).
 Node parse_shown(const std::shared_ptr<const Source>& shown, const std::string& text, Diagnostics& diagnostics);
 
+/// Says where a file stops being UTF-8.
+void report_not_utf8(const std::string& name, std::string_view text, std::string hint, Diagnostics& diagnostics);
+
 /// Lays one scenario over another: maps merge by name, null removes, single values replace.
 Node overlay(const Node& base, const Node& over, const Form* form);
 

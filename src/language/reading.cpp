@@ -1,5 +1,6 @@
 #include "reading.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -22,12 +23,27 @@ std::span<const std::string_view> unit_words(Unit unit) {
   }
 }
 
+/// A number written with a decimal comma or with thousands apart, "2,59" or "20,000", as it is written here; else the text.
+std::string with_point(std::string_view text) {
+  std::string plain;
+  for (const char c : text)
+    if (c != ',' && c != '_' && c != ' ') plain += c;
+  const size_t comma = text.find(',');
+  if (comma != std::string_view::npos && comma == text.rfind(',') && text.find('.') == std::string_view::npos &&
+      text.size() - comma - 1 != 3) {
+    plain = std::string(text);
+    plain[comma] = '.';
+  }
+  return parse_number(plain) ? plain : std::string(text);
+}
+
 /// The text of a scalar that may be a number; nullptr after reporting anything else.
 const std::string* number_text(const Node& node, std::string_view expected, const Scope& scope) {
   if (node.is_scalar() && !node.quoted()) return &node.text();
   if (node.is_scalar()) {
+    const std::string decimal = with_point(node.text());
     scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found the quoted text " + quote(node.text()),
-                "leave out the quotes");
+                decimal == node.text() ? "leave out the quotes" : "write " + decimal);
   } else if (node.is_series()) {
     scope.error("wrong-type", node.place(), "a dated table cannot stand here: this parameter does not change from day to day",
                 "write " + std::string(expected));
@@ -53,18 +69,19 @@ std::optional<double> number_and_word(std::string_view text, std::string_view& w
 }
 
 /// Says what is wrong with a text that should have been a number.
-void report_number(std::string_view text, std::string_view expected, const Node& node, const Scope& scope) {
-  std::string hint, plain;
-  for (const char c : text)
-    if (c != ',' && c != '_' && c != ' ') plain += c;
+void report_number(std::string_view text, std::string_view expected, const Node& node, const Meta& meta, const Scope& scope) {
+  std::string hint = meta.example.empty() ? "" : "for example " + std::string(meta.example);
+  const std::string plain = with_point(text);
   std::string_view word;
-  if (plain != text && parse_number(plain)) hint = "write " + plain;
+  if (plain != text) hint = "write " + plain;
   else if (text.size() > 1 && text[0] == '0' && parse_number(text.substr(text.find_first_not_of('0') == std::string_view::npos
                                                                             ? text.size() - 1
                                                                             : text.find_first_not_of('0'))))
     hint = "leave out the leading zero";
   else if (number_and_word(text, word) && !word.empty())
-    hint = word == "%" ? "a percentage cannot stand here" : "the unit " + quote(word) + " does not belong here";
+    hint = word == "%" ? "a percentage cannot stand here"
+           : meta.unit == Unit::days ? "the unit " + quote(word) + " is unknown: write days, weeks or hours"
+                                     : "the unit " + quote(word) + " does not belong here";
   scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + quote(text), hint);
 }
 
@@ -111,7 +128,9 @@ std::optional<Distribution> read_discrete(const Node& node, const Meta& meta, co
     }
   }
   if (good && std::fabs(sum - 1) > 1e-6) {
-    scope.error("bad-sum", node.place(), "shares add up to " + show_number(std::round(sum * 1e8) / 1e6) + "%, not 100%");
+    const auto& entries = node.entries();
+    scope.error("shares-sum", entries.back().value.place(), "the shares of all values add up to " + show_number(std::round(sum * 1e8) / 1e6) + "%",
+                "they must add up to 100%", entries.size() > 1 ? std::optional(Related{entries.front().value.place(), "the first share"}) : std::nullopt);
     good = false;
   }
   return good ? std::optional(Distribution::discrete(std::move(points))) : std::nullopt;
@@ -132,8 +151,10 @@ std::optional<Distribution> read_shape(const Node::Entry& entry, const Meta& met
     return std::nullopt;
   }
   bool good = true;
+  std::vector<std::string> meant;  // by misspelt keys: these are not missing as well
   for (const auto& parameter : entry.value.entries())
     if (!in_words(parameter.key, names)) {
+      if (auto word = core::did_you_mean(parameter.key, names)) meant.push_back(std::move(*word));
       Scope(inner, parameter.key).error("unknown-key", parameter.place, "unknown key " + quote(parameter.key), hint_for(parameter.key, names));
       good = false;
     }
@@ -143,7 +164,10 @@ std::optional<Distribution> read_shape(const Node::Entry& entry, const Meta& met
     const Scope place(inner, parameter.name);
     const Node* node = entry.value.find(parameter.name);
     if (!node) {
-      place.error("missing", entry.place, std::string(shape->name) + " needs " + quote(parameter.name));
+      if (std::find(meant.begin(), meant.end(), parameter.name) == meant.end())
+        place.error("missing", entry.place, std::string(shape->name) + " needs " + quote(parameter.name),
+                    "for example " + std::string(shape->name) + ": {" + std::string(names[0]) + ": 2" +
+                        (shape->count > 1 ? ", " + std::string(names[1]) + ": 0.5}" : "}"));
       good = false;
       continue;
     }
@@ -156,7 +180,8 @@ std::optional<Distribution> read_shape(const Node::Entry& entry, const Meta& met
   }
   if (!good) return std::nullopt;
   if (shape->name == "uniform" && values[0] > values[1]) {
-    inner.error("out-of-order", entry.place, "from is above to");
+    inner.error("out-of-order", entry.value["to"].place(), "to is below from", "exchange the two",
+                Related{entry.value["from"].place(), "from"});
     return std::nullopt;
   }
   if (shape->name == "normal") return Distribution::normal(values[0], values[1]);
@@ -167,16 +192,14 @@ std::optional<Distribution> read_shape(const Node::Entry& entry, const Meta& met
 }
 
 /// Exact decimals of the currency; `parse` is parse_money or parse_rate of core.
-template <class T, class Parse>
+template <class T, class Parse, class Show>
 std::optional<T> read_amount(const Node& node, const Meta& meta, const Scope& scope, int digits, const char* expected,
-                             Parse parse) {
+                             Parse parse, Show show_amount) {
   const core::Currency& currency = scope.context().currency;
   if (const Node* part = uncertain_part(node)) {
-    Meta any = meta;
-    any.range = {};
-    const auto distribution = read_distribution(*part, any, Scope(scope, "uncertain"));
+    const auto distribution = read_distribution(*part, meta, Scope(scope, "uncertain"));
     if (!distribution) return std::nullopt;
-    return read_amount<T>(Node::computed(show_number(distribution->quantile(0.5)), node.place()), meta, scope, digits, expected, parse);
+    return read_amount<T>(Node::computed(show_number(distribution->quantile(0.5)), node.place()), meta, scope, digits, expected, parse, show_amount);
   }
   const std::string* text = number_text(node, expected, scope);
   if (!text) return std::nullopt;
@@ -193,19 +216,23 @@ std::optional<T> read_amount(const Node& node, const Meta& meta, const Scope& sc
     if (bare != *text && parse_number(bare))
       scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + quote(*text),
                   "write " + std::string(bare) + ": amounts are in the scenario's currency, " + currency.code);
-    else report_number(*text, expected, node, scope);
+    else report_number(*text, expected, node, meta, scope);
     return std::nullopt;
   }
   const auto exact = Decimal::parse(*text);
-  const std::string rounded = exact ? exact->rounded(digits).str() : std::string();
-  if (exact && exact->str() != rounded)
-    scope.error("too-precise", node.place(), quote(*text) + " has more than the " + std::to_string(digits) + " decimal places that " + currency.code + " has here",
+  const auto near = exact ? parse(exact->rounded(digits).str(), currency) : std::nullopt;
+  const std::string rounded = near ? show_amount(*near, currency) : std::string();
+  const std::string most = digits == 0 ? " has decimal places, and " + currency.code + " has none"
+                                       : " has more than the " + std::to_string(digits) + " decimal places that " + currency.code + " has here";
+  if (near && exact->str() != exact->rounded(digits).str())
+    scope.error("too-precise", node.place(), quote(*text) + most,
                 "round it, for example to " + rounded);
   else if (text->find_first_of("eE") != std::string::npos)
     scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + quote(*text), "write it without an exponent");
-  else if (std::fabs(*number) > 1e6) scope.error("out-of-range", node.place(), quote(*text) + " is too large for an amount");
+  else if (!near) scope.error("out-of-range", node.place(), quote(*text) + " is too large for an amount",
+                                "amounts are in whole " + currency.code + ", for example 2.79");
   else  // trailing zeros beyond the currency's digits
-    scope.error("too-precise", node.place(), quote(*text) + " has more than the " + std::to_string(digits) + " decimal places that " + currency.code + " has here",
+    scope.error("too-precise", node.place(), quote(*text) + most,
                 "write " + rounded);
   return std::nullopt;
 }
@@ -245,22 +272,27 @@ std::string_view unit_word(Unit unit) {
   return {};
 }
 
-std::string listed(std::span<const std::string_view> words) {
+std::string listed(std::span<const std::string_view> words, std::string_view last) {
   constexpr size_t kMost = 20;
   std::string out;
   const size_t n = std::min(words.size(), kMost);
   for (size_t i = 0; i < n; ++i) {
-    if (i > 0) out += i + 1 == words.size() ? " and " : ", ";
+    if (i > 0) out += i + 1 == words.size() ? " " + std::string(last) + " " : ", ";
     out += words[i];
   }
   if (words.size() > kMost) out += " and " + std::to_string(words.size() - kMost) + " more";
   return out;
 }
 
+std::string meant(std::string_view word, std::span<const std::string_view> known) {
+  const auto found = core::did_you_mean(word, known);
+  return found ? "did you mean " + quote(*found) + "?" : "";
+}
+
 std::string hint_for(std::string_view word, std::span<const std::string_view> known) {
   if (known.empty()) return {};
-  if (const auto meant = core::did_you_mean(word, known)) return "did you mean " + quote(*meant) + "?";
-  return "known here: " + listed(known);
+  const std::string found = meant(word, known);
+  return found.empty() ? "known here: " + listed(known) : found;
 }
 
 std::string json_text(std::string_view text) {
@@ -282,9 +314,10 @@ const Node* uncertain_part(const Node& node) {
 bool in_range(double value, const Node& node, const Meta& meta, const Scope& scope) {
   if (meta.range.contains(value)) return true;
   std::string hint;
-  if (meta.unit == Unit::share && value > 1 && value <= 100 && meta.range.contains(value / 100))
+  const bool percent = node.is_scalar() && node.text().find('%') != std::string::npos;
+  if (meta.unit == Unit::share && !percent && value > 1 && value <= 100 && meta.range.contains(value / 100))
     hint = "write " + show_number(value) + "% or " + show_number(value / 100);
-  scope.error("out-of-range", node.place(), (node.is_scalar() ? quote(node.text()) : show_number(value)) + " is out of range: it must be " + meta.range.str(),
+  scope.error("out-of-range", node.place(), (node.is_scalar() ? quote(node.text()) : show_number(value)) + " is out of range: it must be " + meta.range.str() + (meta.unit == Unit::days ? ", in days" : ""),
               hint);
   return false;
 }
@@ -306,9 +339,7 @@ std::optional<double> plain_number(std::string_view text, std::string& suffix) {
 
 std::optional<double> read_number(const Node& node, const Meta& meta, const Scope& scope) {
   if (const Node* part = uncertain_part(node)) {
-    Meta any = meta;
-    any.range = {};
-    const auto distribution = read_distribution(*part, any, Scope(scope, "uncertain"));
+    const auto distribution = read_distribution(*part, meta, Scope(scope, "uncertain"));
     if (!distribution) return std::nullopt;
     return distribution->quantile(0.5);
   }
@@ -337,18 +368,20 @@ std::optional<double> read_number(const Node& node, const Meta& meta, const Scop
         if (const auto number = number_and_word(*text, word); number && in_words(word, words)) value = number;
     }
   }
-  if (!value) report_number(*text, expected, node, scope);
+  if (!value) report_number(*text, expected, node, meta, scope);
   return value;
 }
 
 std::optional<core::Money> read_money(const Node& node, const Meta& meta, const Scope& scope) {
   return read_amount<core::Money>(node, meta, scope, scope.context().currency.digits, "an amount of money",
-                                  [](std::string_view text, const core::Currency& c) { return core::parse_money(text, c); });
+                                  [](std::string_view text, const core::Currency& c) { return core::parse_money(text, c); },
+                                  [](core::Money amount, const core::Currency& c) { return core::format_money(amount, c); });
 }
 
 std::optional<core::UnitRate> read_unit_rate(const Node& node, const Meta& meta, const Scope& scope) {
   return read_amount<core::UnitRate>(node, meta, scope, scope.context().currency.digits + 6, "an amount of money",
-                                     [](std::string_view text, const core::Currency& c) { return core::parse_rate(text, c); });
+                                     [](std::string_view text, const core::Currency& c) { return core::parse_rate(text, c); },
+                                     [](core::UnitRate rate, const core::Currency& c) { return core::format_rate(rate, c); });
 }
 
 std::optional<Distribution> read_distribution(const Node& node, const Meta& meta, const Scope& scope) {

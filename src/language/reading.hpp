@@ -14,7 +14,8 @@ std::string quote(std::string_view text);     ///< 'text', shortened when long
 std::string describe(const Node& node);       ///< "a list", "a map", "'abc'", "nothing"
 std::string_view unit_word(Unit unit);        ///< for people; "" for plain numbers
 std::string hint_for(std::string_view word, std::span<const std::string_view> known);  ///< "did you mean 'x'?" or a list
-std::string listed(std::span<const std::string_view> words);                           ///< "a, b or c"
+std::string meant(std::string_view word, std::span<const std::string_view> known);     ///< "did you mean 'x'?" or ""
+std::string listed(std::span<const std::string_view> words, std::string_view last = "and");  ///< "a, b and c"
 std::string json_text(std::string_view text);                                          ///< a JSON string
 
 /// `{uncertain: DISTRIBUTION}`: the distribution; nullptr when the node is something else.

@@ -104,9 +104,10 @@ std::string json_schema(const Form& form, std::string_view title) {
   for (auto& [key, value] : body.items()) schema[key] = value;
   if (form.kind() == Form::Kind::record) {
     ordered_json properties = {{"shopwright", {{"const", 1}, {"description", "Version of the language."}}},
-                               {"kind", {{"type", "string"}, {"description", "What the file is."}, {"default", "scenario"}}},
+                               {"kind", {{"const", "scenario"}, {"description", "What the file is."}}},
                                {"extends", {{"type", "string"}, {"description", "A file, relative to this one, of which this one says the differences."}}}};
-    for (auto& [key, value] : schema["properties"].items()) properties[key] = value;
+    for (auto& [key, value] : schema["properties"].items())
+      if (!properties.contains(key)) properties[key] = value;
     schema["properties"] = properties;
     schema["required"] = {"shopwright", "kind"};
   }

@@ -77,7 +77,8 @@ class Resolver {
     if (!fresh) return it->second;
     std::string error;
     auto text = files_.read(path, kMostBytes, error);
-    if (!text) diagnostics_.error("no-file", place, parameter, "cannot read " + path + ": " + error);
+    if (!text) diagnostics_.error("no-file", place, parameter, "cannot read " + quote(path) + ": " + error,
+                                 "the name is relative to the folder of the file that names it");
     else it->second = Table::parse(std::move(*text), path, diagnostics_);
     return it->second;
   }

@@ -59,13 +59,14 @@ std::optional<T> read_whole(const Node& node, const Meta& meta, const Scope& sco
   if (!number) return std::nullopt;
   const double whole = node.is_map() || node.computed() ? std::floor(*number + 0.5) : *number;  // a median or a draw
   if (whole != std::floor(whole)) {
-    scope.error("wrong-type", node.place(), "expected a whole number, found " + describe(node));
+    scope.error("wrong-type", node.place(), "expected a whole number, found " + describe(node),
+                "for example " + show_number(std::floor(whole + 0.5)));
     return std::nullopt;
   }
   if (!in_range(whole, node, meta, scope)) return std::nullopt;
   if (whole < least || whole >= most) {
     const bool negative = std::is_unsigned_v<T> && whole < 0;
-    scope.error("out-of-range", node.place(), describe(node) + (negative ? " is out of range: it must be at least 0" : " is too large"));
+    scope.error("out-of-range", node.place(), describe(node) + (negative ? " is out of range: it must be at least 0" : " is too large: it must be below 2 to the power of " + std::to_string(sizeof(T) * 8 - (std::is_unsigned_v<T> ? 0 : 1))));
     return std::nullopt;
   }
   return static_cast<T>(whole);
@@ -108,7 +109,10 @@ std::optional<std::string> read_string(const Node& node, const Meta&, const Scop
 std::optional<core::Date> read_date(const Node& node, const Meta&, const Scope& scope) {
   if (node.is_scalar())
     if (const auto date = core::parse_date(node.text())) return date;
-  report(node, "a date", "dates are written 2026-03-02", scope);
+  const std::string& text = node.text();
+  const bool shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' && text.find_first_not_of("0123456789-") == std::string::npos;
+  if (shaped) scope.error("wrong-type", node.place(), "there is no day " + quote(text), "dates are written year-month-day, for example 2026-03-02");
+  else report(node, "a date", "dates are written 2026-03-02", scope);
   return std::nullopt;
 }
 
@@ -149,7 +153,8 @@ std::optional<DateRange> read_date_range(const Node& node, const Meta&, const Sc
     const size_t dots = text.find("..");
     if (dots != std::string::npos && core::parse_date(core::trim(std::string_view(text).substr(0, dots))) &&
         core::parse_date(core::trim(std::string_view(text).substr(dots + 2)))) {
-      scope.error("out-of-order", node.place(), "dates out of order: the range ends before it begins");
+      scope.error("out-of-order", node.place(), "dates out of order: the range ends before it begins",
+                  "write " + std::string(core::trim(std::string_view(text).substr(dots + 2))) + ".." + std::string(core::trim(std::string_view(text).substr(0, dots))));
       return std::nullopt;
     }
   }

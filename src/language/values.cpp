@@ -1,5 +1,6 @@
 #include "shopwright/language/values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -47,7 +48,9 @@ std::optional<std::pair<std::string_view, std::string_view>> split_range(std::st
 
 }  // namespace
 
-int Duration::whole_days() const { return static_cast<int>(std::floor(days + 0.5)); }
+int Duration::whole_days() const {
+  return static_cast<int>(std::clamp(std::floor(days + 0.5), -2e9, 2e9));
+}
 
 std::optional<double> parse_number(std::string_view text) {
   size_t i = 0;

@@ -53,6 +53,7 @@ class Builder final : public YAML::EventHandler {
     const bool quoted = tag == "!";
     size_t skip = 0, length = 1;
     if (quoted) {
+      check_closed(mark, line);
       skip = std::min(line.find_first_of("\"'|>"), line.size());
       length = quoted_length(line.substr(skip));
     } else if (const size_t found = line.find(value.substr(0, value.find('\n'))); found != std::string_view::npos) {
@@ -104,6 +105,21 @@ class Builder final : public YAML::EventHandler {
     return text.substr(begin, end - begin);
   }
 
+  /// yaml-cpp takes a quote that is never closed for the rest of the file.
+  void check_closed(const YAML::Mark& mark, std::string_view line) {
+    const size_t open = line.find_first_of("\"'|>");
+    if (open == std::string_view::npos || (line[open] != '"' && line[open] != '\'')) return;
+    const std::string_view rest = std::string_view(text_).substr(static_cast<size_t>(line.data() - text_.data()) + open);
+    for (size_t i = 1; i < rest.size(); ++i) {
+      if (rest[i] == '\\' && rest[0] == '"') ++i;
+      else if (rest[i] == rest[0]) return;
+    }
+    Place where = place(mark, 1);
+    where.column += static_cast<int32_t>(open);
+    where.end_column = where.column + 1;
+    fail("open-quote", std::move(where), "the quote that begins here is never closed", "close it at the end of the text");
+  }
+
   static size_t quoted_length(std::string_view line) {
     if (line.empty()) return 1;
     for (size_t i = 1; i < line.size(); ++i) {
@@ -115,7 +131,9 @@ class Builder final : public YAML::EventHandler {
 
   void check_tag(const std::string& tag, const YAML::Mark& mark) {
     if (tag.empty() || tag == "?" || tag == "!") return;
-    diagnostics_.error("tag", place(mark, 1), {}, "tags such as " + quote(tag) + " are not part of the scenario language", "leave it out");
+    constexpr std::string_view kLong = "tag:yaml.org,2002:";
+    const std::string written = tag.rfind(kLong, 0) == 0 ? "!!" + tag.substr(kLong.size()) : tag;
+    diagnostics_.error("tag", place(mark, static_cast<int32_t>(written.size())), {}, "tags such as " + quote(written) + " are not part of the scenario language", "leave it out");
   }
 
   void count(uint64_t nodes, const Place& where) {
@@ -126,7 +144,7 @@ class Builder final : public YAML::EventHandler {
   void open(bool map, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value style) {
     check_tag(tag, mark);
     Place where = place(mark, 1);
-    if (stack_.size() >= kDeepest) fail("too-deep", where, "more than 64 levels of nesting", {});
+    if (stack_.size() >= kDeepest) fail("too-deep", where, "more than 64 levels of nesting", "no scenario needs so many: look for brackets that are not closed");
     // A block's mark is its first key; the key that holds the block says better what it is.
     if (style == YAML::EmitterStyle::Block && !stack_.empty() && stack_.back().map && stack_.back().key)
       where = stack_.back().key->place();
@@ -158,7 +176,7 @@ class Builder final : public YAML::EventHandler {
     Frame& frame = stack_.back();
     if (!key.is_scalar()) {
       if (key.is_null()) fail("bad-key", key.place(), "a key is missing here", "write name: value");
-      fail("bad-key", key.place(), "a key must be a word, found " + describe(key), {});
+      fail("bad-key", key.place(), "a key must be a word, found " + describe(key), "write name: value");
     }
     if (key.text() == "<<" && !key.quoted()) {
       diagnostics_.error("merge-key", key.place(), {}, "merge keys (<<) are not part of the scenario language", "write the values out, or use extends");
@@ -212,8 +230,7 @@ bool clean(std::string& text, const std::string& name, Diagnostics& diagnostics)
     else if (i + 1 >= text.size() || text[i + 1] != '\n') unix_text += '\n';
   text = std::move(unix_text);
   if (!core::valid_utf8(text)) {
-    auto source = std::make_shared<Source>(Source{name, {}});
-    diagnostics.error("not-utf8", {source, 0, 0, 0}, {}, "the file is not UTF-8 text", "save it as UTF-8");
+    report_not_utf8(name, text, "save it as UTF-8", diagnostics);
     return false;
   }
   auto source = std::make_shared<const Source>(Source{name, text});
@@ -241,7 +258,43 @@ bool clean(std::string& text, const std::string& name, Diagnostics& diagnostics)
   return true;
 }
 
+/// What yaml-cpp says, in words for people who never heard of flow maps.
+struct Wording {
+  std::string_view theirs, ours, hint;
+};
+constexpr Wording kWordings[] = {
+    {"end of map not found", "this line does not fit into the map above it", "lines of one map begin in the same column; a value of several lines is indented"},
+    {"end of sequence not found", "this line does not fit into the list above it", "the dashes of one list stand in the same column"},
+    {"end of map flow not found", "a { is not closed before this", "close it with }, and separate its entries with commas"},
+    {"end of sequence flow not found", "a [ is not closed before this", "close it with ], and separate its items with commas"},
+    {"illegal map value", "a colon is not allowed here", "is there a blank after the colon in the line above? a text that contains a colon is put in quotes"},
+    {"illegal flow end", "this bracket closes nothing", "leave it out, or open one before it"},
+    {"illegal block entry", "a dash is not allowed here", "a list begins in a line of its own"},
+    {"unknown token", "a value cannot begin with this character", "put the text in quotes"},
+    {"the referenced anchor is not defined", "there is nothing of this name to repeat", "*name repeats what was marked with &name further up"},
+};
+
 }  // namespace
+
+void report_not_utf8(const std::string& name, std::string_view text, std::string hint, Diagnostics& diagnostics) {
+  if (text.find('\0') != std::string_view::npos) {
+    const Place whole{std::make_shared<const Source>(Source{name, {}}), 0, 0, 0};
+    diagnostics.error("not-utf8", whole, {}, "the file is not UTF-8 text; it looks like UTF-16", std::move(hint));
+    return;
+  }
+  // The longest part from the beginning that is right ends before the first wrong byte.
+  size_t begin = 0;
+  int32_t line = 1;
+  for (size_t end; (end = text.find('\n', begin)) != std::string_view::npos && core::valid_utf8(text.substr(begin, end - begin)); begin = end + 1) ++line;
+  std::string shown(text.substr(begin, text.find('\n', begin) - begin));
+  size_t good = shown.size();
+  while (good > 0 && !core::valid_utf8(std::string_view(shown).substr(0, good))) --good;
+  const auto column = static_cast<int32_t>(good) + 1;
+  for (char& c : shown)
+    if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+  const Place place{std::make_shared<const Source>(Source{name, std::string(static_cast<size_t>(line - 1), '\n') + shown}), line, column, column + 1};
+  diagnostics.error("not-utf8", place, {}, "the file is not UTF-8 text", std::move(hint));
+}
 
 Node parse_yaml(std::string text, std::string name, Diagnostics& diagnostics) {
   if (!clean(text, name, diagnostics)) return Node::reported({});
@@ -261,8 +314,13 @@ Node parse_shown(const std::shared_ptr<const Source>& shown, const std::string& 
   } catch (const YAML::Exception& exception) {
     std::string message = exception.msg;
     if (!message.empty() && message[0] >= 'A' && message[0] <= 'Z') message[0] = static_cast<char>(message[0] + 32);
-    diagnostics.error("syntax", builder.place(exception.mark, 1), {}, "this is not YAML: " + message,
-                      "check brackets, quotes, colons and indentation around here");
+    std::string hint = "check brackets, quotes, colons and indentation around here";
+    for (const Wording& wording : kWordings)
+      if (wording.theirs == message) {
+        message = wording.ours;
+        hint = wording.hint;
+      }
+    diagnostics.error("syntax", builder.place(exception.mark, 1), {}, "this is not YAML: " + message, std::move(hint));
     return Node::reported({shown, 1, 1, 2});
   }
   return builder.root.is_null() ? Node::null({shown, 1, 1, 2}) : builder.root;

@@ -64,7 +64,8 @@ void check_pricing(const PricingParams& params, const market::World& world, core
     });
     if (!common)
       diagnostics.warning("nothing-to-follow", ref.place, where,
-                          ref.name + " sells none of the products of " + own_name + ", so there is no price to follow");
+                          ref.name + " sells none of the products of " + own_name + ", so there is no price to follow",
+                          "it keeps the prices of its offers");
   };
   const auto check_belief = [&](const BeliefParams& belief, std::string_view kind,
                                 const std::set<core::SellerId>& run) {

@@ -9,9 +9,14 @@ using core::Money;
 
 void PromotionParams::check(const language::Node& node, const language::Scope& scope) const {
   const int mechanics = off.has_value() + amount_off.has_value() + price.has_value();
-  if (mechanics > 1)
-    scope.error("several-mechanics", node.place(), "a promotion has one of off, amount_off and price, not several",
-                "make two promotions of it");
+  if (mechanics > 1) {
+    std::vector<const language::Node::Entry*> given;
+    for (const auto& entry : node.entries())
+      if (entry.key == "off" || entry.key == "amount_off" || entry.key == "price") given.push_back(&entry);
+    scope.error("several-mechanics", given.size() > 1 ? given[1]->place : node.place(),
+                "a promotion has one of off, amount_off and price, not several", "make two promotions of it",
+                given.size() > 1 ? std::optional(language::Related{given[0]->place, "the first one"}) : std::nullopt);
+  }
   // A mechanic that was written but could not be read has its own error.
   const bool written = node.find("off") || node.find("amount_off") || node.find("price");
   if (mechanics == 0 && !written && feature == 0 && display == 0)

@@ -67,7 +67,8 @@ void warn_about_promotions(const market::World& world, const language::Named<Pro
           diagnostics.warning("promotion-below-cost", place_of(rule), path_of(rule),
                               "sells " + world.offers[offer.value].name + " at " +
                                   core::format_money(price, world.currency) + " on " + date_text(day) +
-                                  ", below its unit cost of " + core::format_rate(cost, world.currency));
+                                  ", below its unit cost of " + core::format_rate(cost, world.currency),
+                              "every unit sold then loses money");
           return;
         }
       }

@@ -16,7 +16,7 @@ struct Calendar {
   void fields(V& v) {
     v.field("start", start, {.required = true, .doc = "First reported day."});
     v.field("days", days, {.required = true, .range = between(1, 36500), .doc = "Reported days."});
-    v.field("warm_up", warm_up, {.range = at_least(0), .doc = "Days simulated before the first."});
+    v.field("warm_up", warm_up, {.range = between(0, 10000), .doc = "Days simulated before the first."});
   }
   DateRange range() const { return {start - warm_up.whole_days(), start + (days - 1)}; }
 };

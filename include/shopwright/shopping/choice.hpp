@@ -1,5 +1,5 @@
 #pragma once
-// The choice kernel: which offer each consumer takes, by random utility (model.md 4.3). This is where a simulated
+// The choice kernel: which offer each consumer takes, by random utility (a mixed logit). This is where a simulated
 // year spends its time, so it works on many consumers at once: lanes are consumers, the terms of offers are
 // broadcast, sums run in the order of offers, and no result depends on the vector's width.
 //
