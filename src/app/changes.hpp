@@ -9,10 +9,16 @@
 namespace shopwright::app {
 
 inline constexpr Option kSetOption = {
-    .name = "set", .argument = "PATH=V", .help = "Give a parameter another value; * in a path stands for any name, and "
-    "@FROM..TO behind the value limits the change to those dates. Can be repeated.", .repeatable = true};
-inline constexpr Option kScaleOption = {
-    .name = "scale", .argument = "PATH=F", .help = "Multiply a number, in CSV tables too; as --set.", .repeatable = true};
+    .name = "set",
+    .argument = "PATH=V",
+    .help =
+        "Give a parameter another value; * in a path stands for any name, and "
+        "@FROM..TO behind the value limits the change to those dates. Can be repeated.",
+    .repeatable = true};
+inline constexpr Option kScaleOption = {.name = "scale",
+                                        .argument = "PATH=F",
+                                        .help = "Multiply a number, in CSV tables too; as --set.",
+                                        .repeatable = true};
 inline constexpr Option kAddOption = {
     .name = "add", .argument = "PATH=D", .help = "Add to a number, or subtract; as --set.", .repeatable = true};
 

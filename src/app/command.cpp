@@ -29,7 +29,8 @@ constexpr const char* kPositional = "positional";
     throw UsageError("option " + name + " is given more than once");
   if (const auto* syntax = dynamic_cast<const po::invalid_command_line_syntax*>(&error)) {
     if (syntax->kind() == po::invalid_syntax::extra_parameter) throw UsageError("option " + name + " takes no value");
-    if (syntax->kind() == po::invalid_syntax::missing_parameter || syntax->kind() == po::invalid_syntax::empty_adjacent_parameter)
+    if (syntax->kind() == po::invalid_syntax::missing_parameter ||
+        syntax->kind() == po::invalid_syntax::empty_adjacent_parameter)
       throw UsageError("option " + name + " needs a value", hint);
   }
   if (dynamic_cast<const po::invalid_command_line_style*>(&error) == nullptr && !name.empty())
@@ -91,8 +92,10 @@ Arguments parse(const Command& command, std::span<const char* const> words) {
       if (option.string_key == kPositional) throw po::unknown_option(std::string("--") + kPositional);
       auto& values = arguments.options[option.string_key];
       bool repeatable = option.string_key == "help";
-      for (const Option& known : command.options) repeatable |= known.name == option.string_key && (known.repeatable || known.argument.empty());
-      if (!values.empty() && !repeatable) throw UsageError("option --" + option.string_key + " is given more than once");
+      for (const Option& known : command.options)
+        repeatable |= known.name == option.string_key && (known.repeatable || known.argument.empty());
+      if (!values.empty() && !repeatable)
+        throw UsageError("option --" + option.string_key + " is given more than once");
       values.push_back(option.value.empty() ? "" : option.value.front());
       arguments.in_order.emplace_back(option.string_key, values.back());
     }
@@ -104,7 +107,8 @@ Arguments parse(const Command& command, std::span<const char* const> words) {
   if (arguments.has("help")) return arguments;
   const std::string usage = "usage: shopwright " + std::string(command.name) + " " + std::string(command.arguments);
   if (arguments.positional.size() < command.least)
-    throw UsageError("which " + std::string(command.arguments.substr(0, command.arguments.find_first_of(" ."))) + "?", usage);
+    throw UsageError("which " + std::string(command.arguments.substr(0, command.arguments.find_first_of(" ."))) + "?",
+                     usage);
   if (arguments.positional.size() > command.most)
     throw UsageError("one argument too many: '" + arguments.positional[command.most] + "'", usage);
   return arguments;

@@ -8,7 +8,8 @@ namespace shopwright::app {
 
 std::span<const Command> commands() {
   // Made at the first call, so that it does not matter which file's constants come first.
-  static const std::array<Command, 5> all = {kRunCommand, kValidateCommand, kExplainCommand, kSchemaCommand, kHelpCommand};
+  static const std::array<Command, 5> all = {kRunCommand, kValidateCommand, kExplainCommand, kSchemaCommand,
+                                             kHelpCommand};
   return all;
 }
 
@@ -22,7 +23,8 @@ UsageError unknown_command(const std::string& word) {
   if (!word.empty() && word.front() == '-') {
     const std::vector<std::string> known = {"--help", "--version"};
     const auto meant = core::did_you_mean(word, known);
-    return UsageError("unknown option " + word, meant ? "did you mean " + *meant + "?" : "a command comes first: shopwright run ...");
+    return UsageError("unknown option " + word,
+                      meant ? "did you mean " + *meant + "?" : "a command comes first: shopwright run ...");
   }
   std::error_code ignored;
   if (word.ends_with(".yaml") || word.ends_with(".yml") || std::filesystem::is_regular_file(word, ignored))

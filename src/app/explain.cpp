@@ -46,7 +46,8 @@ std::optional<std::string> nearest(const Rows& rows, std::string_view wanted) {
     for (const language::Explained& row : rows) {
       if (!row.path.starts_with(prefix)) continue;
       std::string next = row.path.substr(prefix.size(), row.path.find('.', prefix.size()) - prefix.size());
-      if (std::find(candidates.begin(), candidates.end(), next) == candidates.end()) candidates.push_back(std::move(next));
+      if (std::find(candidates.begin(), candidates.end(), next) == candidates.end())
+        candidates.push_back(std::move(next));
     }
     const bool exact = std::find(candidates.begin(), candidates.end(), part) != candidates.end();
     const auto meant = exact ? std::optional(std::string(part)) : core::did_you_mean(part, candidates);
@@ -85,7 +86,8 @@ std::string table(const Rows& rows, const Terminal& terminal) {
   };
   for (const language::Explained& row : rows) {
     const auto texts = cells(row);
-    for (size_t i = 0; i < texts.size(); ++i) widths[i] = std::max(widths[i], static_cast<size_t>(core::display_width(texts[i])));
+    for (size_t i = 0; i < texts.size(); ++i)
+      widths[i] = std::max(widths[i], static_cast<size_t>(core::display_width(texts[i])));
   }
   const size_t before_doc = widths[0] + widths[1] + widths[2] + widths[3] + 8;
   const bool beside = !screen || before_doc + 50 <= static_cast<size_t>(terminal.out_width());
@@ -106,7 +108,8 @@ std::string table(const Rows& rows, const Terminal& terminal) {
 std::string json(const Rows& rows) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const language::Explained& row : rows)
-    list.push_back({{"path", row.path}, {"value", row.value}, {"unit", row.unit}, {"origin", row.origin}, {"doc", row.doc}});
+    list.push_back(
+        {{"path", row.path}, {"value", row.value}, {"unit", row.unit}, {"origin", row.origin}, {"doc", row.doc}});
   return list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
@@ -145,13 +148,16 @@ const Command kExplainCommand = {
     .name = "explain",
     .arguments = "SCENARIO [PATH]",
     .summary = "show every parameter, its value, unit, origin and meaning",
-    .details = "The scenario as it will run: overlays, tables, defaults and changes applied. With PATH, only what lies there; * "
-               "stands for any name.",
+    .details =
+        "The scenario as it will run: overlays, tables, defaults and changes applied. With PATH, only what lies there; "
+        "* "
+        "stands for any name.",
     .least = 1,
     .most = 2,
     .options = kOptions,
-    .examples = "  shopwright explain scenarios/orange-juice.yaml calendar\n"
-                "  shopwright explain scenarios/orange-juice.yaml 'offers.*.trop64' --scale 'offers.*.*.price=0.98'\n",
+    .examples =
+        "  shopwright explain scenarios/orange-juice.yaml calendar\n"
+        "  shopwright explain scenarios/orange-juice.yaml 'offers.*.trop64' --scale 'offers.*.*.price=0.98'\n",
     .act = act};
 
 }  // namespace shopwright::app

@@ -96,11 +96,7 @@ std::string help_of(const Command& command, int columns) {
   return out;
 }
 
-const Command kHelpCommand = {.name = "help",
-                                     .arguments = "[COMMAND]",
-                                     .summary = "all about a command",
-                                     .details = "",
-                                     .most = 1,
-                                     .act = act};
+const Command kHelpCommand = {
+    .name = "help", .arguments = "[COMMAND]", .summary = "all about a command", .details = "", .most = 1, .act = act};
 
 }  // namespace shopwright::app

@@ -13,7 +13,7 @@ namespace shopwright::app {
 Interruption::Interruption(std::function<void(int)> overdue) : overdue_(std::move(overdue)) {
   sigemptyset(&watched_);
   for (const int signal : {SIGINT, SIGTERM}) {
-    struct sigaction now {};
+    struct sigaction now{};
     ::sigaction(signal, nullptr, &now);
     if (now.sa_handler != SIG_IGN) sigaddset(&watched_, signal);
   }

@@ -1,8 +1,8 @@
 #pragma once
 // Ctrl-C and polite termination, turned into a stop that work in progress looks at.
+#include <signal.h>
 #include <atomic>
 #include <functional>
-#include <signal.h>
 #include <stop_token>
 #include <thread>
 

@@ -67,5 +67,6 @@ int guarded(std::span<const char* const> words, const Terminal& terminal) {
 
 int main(int argc, char** argv) {
   const shopwright::app::Terminal terminal;
-  return shopwright::app::guarded(std::span<const char* const>(argv, static_cast<size_t>(argc)).subspan(argc > 0 ? 1 : 0), terminal);
+  return shopwright::app::guarded(
+      std::span<const char* const>(argv, static_cast<size_t>(argc)).subspan(argc > 0 ? 1 : 0), terminal);
 }

@@ -72,7 +72,8 @@ void ProgressBar::clear() {
 std::string ProgressBar::how_far() const {
   const int64_t done = done_.load(), total = total_.load();
   if (done == 0) return "before the first day was over";
-  return fmt::format("after {} of {} days ({:.0f}%)", grouped(done), grouped(total), std::floor(100 * share(done, total)));
+  return fmt::format("after {} of {} days ({:.0f}%)", grouped(done), grouped(total),
+                     std::floor(100 * share(done, total)));
 }
 
 }  // namespace shopwright::app

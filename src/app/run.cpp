@@ -20,9 +20,14 @@ constexpr std::array kOptions = {
     kAddOption,
     Option{.name = "seed", .argument = "N", .help = "Seed of all noise, instead of the scenario's."},
     Option{.name = "replicates", .argument = "N", .help = "Independent repetitions; intervals come from their spread."},
-    Option{.name = "threads", .argument = "N", .help = "Threads to use; all processors when left out. The result does not depend on it."},
-    Option{.name = "out", .argument = "DIR", .help = "Write daily.csv, summary.json, run.json and scenario.yaml (which repeats "
-           "the run) into a new folder.", .letter = 'o'},
+    Option{.name = "threads",
+           .argument = "N",
+           .help = "Threads to use; all processors when left out. The result does not depend on it."},
+    Option{.name = "out",
+           .argument = "DIR",
+           .help = "Write daily.csv, summary.json, run.json and scenario.yaml (which repeats "
+                   "the run) into a new folder.",
+           .letter = 'o'},
     Option{.name = "force", .argument = "", .help = "With --out: replace the results of an earlier run."},
     Option{.name = "json", .argument = "", .help = "Print one JSON document instead of the table."},
     Option{.name = "quiet", .argument = "", .help = "No progress, no warnings.", .letter = 'q'},
@@ -31,7 +36,8 @@ constexpr std::array kOptions = {
 shopping::Simd simd_of(const Arguments& arguments) {
   const auto wanted = arguments.value("simd");
   if (!wanted) return shopping::Simd::automatic;
-  for (const shopping::Simd simd : {shopping::Simd::automatic, shopping::Simd::scalar, shopping::Simd::avx2, shopping::Simd::avx512})
+  for (const shopping::Simd simd :
+       {shopping::Simd::automatic, shopping::Simd::scalar, shopping::Simd::avx2, shopping::Simd::avx512})
     if (shopping::simd_name(simd) == *wanted) {
       if (!shopping::simd_available(simd)) throw UsageError("this processor has no " + *wanted);
       return simd;
@@ -49,7 +55,9 @@ void show(const language::Diagnostics& found, bool warnings, const Terminal& ter
 /// Prints the answer; it has also been written to the folder, if one was asked for.
 void print(const study::RunResult& result, const engine::Scenario& scenario, bool as_json, const Terminal& terminal) {
   if (as_json) terminal.out(report::json(result));
-  else terminal.out(report::text(result, scenario.model, {.width = terminal.out_width(), .colour = terminal.out_colour()}));
+  else
+    terminal.out(
+        report::text(result, scenario.model, {.width = terminal.out_width(), .colour = terminal.out_colour()}));
 }
 
 int act(const Arguments& arguments, const Terminal& terminal) {
@@ -63,7 +71,9 @@ int act(const Arguments& arguments, const Terminal& terminal) {
   settings.simd = simd_of(arguments);
 
   ProgressBar bar(terminal, terminal.err_is_terminal() && !quiet);
-  const auto say_interrupted = [&] { terminal.err("shopwright: interrupted " + bar.how_far() + "; nothing was written\n"); };
+  const auto say_interrupted = [&] {
+    terminal.err("shopwright: interrupted " + bar.how_far() + "; nothing was written\n");
+  };
   Interruption interruption([&](int) {
     bar.clear();
     say_interrupted();
@@ -83,8 +93,8 @@ int act(const Arguments& arguments, const Terminal& terminal) {
 
   settings.keep_daily = out.has_value() && scenario.model.outputs.daily;
   language::Diagnostics drawn;
-  const auto result = study::run(scenario, settings, drawn, [&](const study::Progress& progress) { bar.update(progress); },
-                                 interruption.token());
+  const auto result = study::run(
+      scenario, settings, drawn, [&](const study::Progress& progress) { bar.update(progress); }, interruption.token());
   bar.clear();
   show(drawn, !quiet, terminal);
   const auto interrupted = [&] {
@@ -95,7 +105,8 @@ int act(const Arguments& arguments, const Terminal& terminal) {
 
   if (out) {
     interruption.begin_writing();
-    if (!report::write_folder(*out, replace, scenario, *result, changes.written, interruption.token())) return interrupted();
+    if (!report::write_folder(*out, replace, scenario, *result, changes.written, interruption.token()))
+      return interrupted();
   }
   print(*result, scenario, arguments.has("json"), terminal);
   if (out && !quiet) terminal.err("Results are in " + *out + '\n');
@@ -108,14 +119,17 @@ const Command kRunCommand = {
     .name = "run",
     .arguments = "SCENARIO",
     .summary = "simulate, and print what every seller sells and earns",
-    .details = "The same scenario, seed and changes give the same digest on every machine. Changes act in the order in which they "
-               "are given; `shopwright explain SCENARIO` lists the paths.",
+    .details =
+        "The same scenario, seed and changes give the same digest on every machine. Changes act in the order in which "
+        "they "
+        "are given; `shopwright explain SCENARIO` lists the paths.",
     .least = 1,
     .most = 1,
     .options = kOptions,
-    .examples = "  shopwright run scenarios/orange-juice.yaml\n"
-                "  shopwright run scenarios/orange-juice.yaml --scale 'offers.*.trop64.price=0.98@1991-05-01..'\n"
-                "  shopwright run scenarios/tutorial/03-promotion.yaml --set promotions.spring_week.off=10% --out results\n",
+    .examples =
+        "  shopwright run scenarios/orange-juice.yaml\n"
+        "  shopwright run scenarios/orange-juice.yaml --scale 'offers.*.trop64.price=0.98@1991-05-01..'\n"
+        "  shopwright run scenarios/tutorial/03-promotion.yaml --set promotions.spring_week.off=10% --out results\n",
     .act = act};
 
 }  // namespace shopwright::app

@@ -18,8 +18,9 @@ const Command kSchemaCommand = {
     .name = "schema",
     .arguments = "",
     .summary = "print the JSON Schema of scenarios, for completion in editors",
-    .details = "An editor with a YAML language server completes and checks a scenario that begins with\n"
-               "# yaml-language-server: $schema=scenario.schema.json",
+    .details =
+        "An editor with a YAML language server completes and checks a scenario that begins with\n"
+        "# yaml-language-server: $schema=scenario.schema.json",
     .examples = "  shopwright schema > scenario.schema.json\n",
     .act = act};
 

@@ -219,7 +219,7 @@ Compiled::Category make_category(const shopping::CategoryParams& params, const C
       const double purchase = purchase_probability(world, category, habits,
                                                    params.price_response == shopping::PriceResponse::linear);
       normalisation = static_cast<float>(
-          shopping::need_normalisation(out.pantry, demand, purchase, habits.mean_units.mean()));
+          shopping::need_normalisation(out.pantry, habits.need_rate[category], demand, purchase, habits.mean_units.mean()));
       consumption = static_cast<float>(demand);
     }
     out.normalisation.push_back(normalisation);

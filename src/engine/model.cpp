@@ -102,7 +102,11 @@ void check_offers(const Model& model, const Node& root, Diagnostics& diagnostics
 
 // One rule sets a seller's prices: his own or that of one cartel.
 void check_cartels(const Model& model, const Node& root, Diagnostics& diagnostics) {
-  std::map<std::string, Place> taken;
+  struct Membership {
+    std::string leader;
+    Place place;
+  };
+  std::map<std::string, Membership> taken;
   for (const auto& leader : model.sellers) {
     const auto* joint = std::get_if<policy::JointMaximisationParams>(&leader.value.pricing);
     if (joint == nullptr) continue;
@@ -115,10 +119,10 @@ void check_cartels(const Model& model, const Node& root, Diagnostics& diagnostic
         diagnostics.error("two-rules", language::find_place(root, own), own,
                           "the prices of '" + member.name + "' are set by the cartel of '" + leader.name + "' already",
                           "leave this out, or take " + member.name + " out of the cartel", Related{member.place, "the cartel"});
-      const auto [it, fresh] = taken.try_emplace(member.name, member.place);
-      if (!fresh && !(it->second.str() == member.place.str()))
+      const auto [it, fresh] = taken.try_emplace(member.name, Membership{leader.name, member.place});
+      if (!fresh && it->second.leader != leader.name)  // twice in one cartel has its own error
         diagnostics.error("two-rules", member.place, with, "'" + member.name + "' is in a cartel already", "leave it out here",
-                          Related{it->second, "the other cartel"});
+                          Related{it->second.place, "the other cartel"});
     }
   }
 }

@@ -36,14 +36,17 @@ std::optional<Written> split_number(const std::string& text) {
 
 /// Places after the point that the form keeps; nothing for plain numbers.
 std::optional<int> places_of(const Form* form, const core::Currency& currency) {
-  if (form == &value_form(std::type_identity<core::Money>{}) || form == &value_form(std::type_identity<DailyMoney>{})) return currency.digits;
-  if (form == &value_form(std::type_identity<core::UnitRate>{}) || form == &value_form(std::type_identity<DailyRate>{})) return currency.digits + 6;
+  if (form == &value_form(std::type_identity<core::Money>{}) || form == &value_form(std::type_identity<DailyMoney>{}))
+    return currency.digits;
+  if (form == &value_form(std::type_identity<core::UnitRate>{}) || form == &value_form(std::type_identity<DailyRate>{}))
+    return currency.digits + 6;
   return std::nullopt;
 }
 
 class Application {
  public:
-  Application(const Change& change, const Node& root, Diagnostics& diagnostics) : change_(change), diagnostics_(diagnostics) {
+  Application(const Change& change, const Node& root, Diagnostics& diagnostics)
+      : change_(change), diagnostics_(diagnostics) {
     if (const auto found = core::Currency::find(root["currency"].text())) currency_ = *found;
   }
 
@@ -57,10 +60,12 @@ class Application {
       rest = rest.substr(dot + 1);
     }
     parts_ = std::move(parts);
-    const void* defaults = form.kind() == Form::Kind::record ? static_cast<const RecordForm&>(form).defaults.get() : nullptr;
+    const void* defaults =
+        form.kind() == Form::Kind::record ? static_cast<const RecordForm&>(form).defaults.get() : nullptr;
     Node changed = at(root, &form, {}, defaults, 0);
     if (matches_ == 0 && !failed_)
-      diagnostics_.error("unknown-path", path_place(), change_.path, miss_.empty() ? "nothing has this path" : miss_, miss_hint_);
+      diagnostics_.error("unknown-path", path_place(), change_.path, miss_.empty() ? "nothing has this path" : miss_,
+                         miss_hint_);
     return matches_ > 0 && !failed_ ? changed : root;
   }
 
@@ -81,7 +86,8 @@ class Application {
     if (form && form->kind() == Form::Kind::record)
       for (const Field& field : static_cast<const RecordForm*>(form)->fields) known.push_back(field.name);
     if (form && form->kind() == Form::Kind::choice)
-      for (const auto& alternative : static_cast<const ChoiceForm*>(form)->alternatives) known.push_back(alternative.name);
+      for (const auto& alternative : static_cast<const ChoiceForm*>(form)->alternatives)
+        known.push_back(alternative.name);
     for (const auto& entry : node.entries())
       if (std::find(known.begin(), known.end(), entry.key) == known.end()) known.push_back(entry.key);
     miss_ = "there is no " + quote(parts_[i]) + (before.empty() ? "" : " in " + before);
@@ -111,26 +117,33 @@ class Application {
       return node;
     }
     const std::string& part = parts_[i];
-    if (form && form->kind() == Form::Kind::record) return in_record(node, *static_cast<const RecordForm*>(form), defaults, i);
-    if (form && form->kind() == Form::Kind::choice) return in_choice(node, *static_cast<const ChoiceForm*>(form), defaults, i);
+    if (form && form->kind() == Form::Kind::record)
+      return in_record(node, *static_cast<const RecordForm*>(form), defaults, i);
+    if (form && form->kind() == Form::Kind::choice)
+      return in_choice(node, *static_cast<const ChoiceForm*>(form), defaults, i);
     if (form && form->kind() == Form::Kind::collection) {
       const auto* collection = static_cast<const CollectionForm*>(form);
       const Form* element = bare(collection->element);
-      const void* inner = element->kind() == Form::Kind::record ? static_cast<const RecordForm*>(element)->defaults.get() : nullptr;
+      const void* inner =
+          element->kind() == Form::Kind::record ? static_cast<const RecordForm*>(element)->defaults.get() : nullptr;
       const Meta inner_meta = CollectionForm::element_meta(meta);
       if (part == "*") {
         Node out = node;
-        for (const auto& entry : node.entries()) out = with(out, entry.key, entry.value, at(entry.value, element, inner_meta, inner, i + 1));
+        for (const auto& entry : node.entries())
+          out = with(out, entry.key, entry.value, at(entry.value, element, inner_meta, inner, i + 1));
         if (node.entries().empty()) miss(node, form, i);
         return out;
       }
       const Node* written = node.find(part);
-      const bool fresh = !written && element->kind() == Form::Kind::value && change_.operation == Operation::set && i + 1 == parts_.size() && valid_name(part);
+      const bool fresh = !written && element->kind() == Form::Kind::value && change_.operation == Operation::set &&
+                         i + 1 == parts_.size() && valid_name(part);
       if (!written && !fresh) return miss(node, form, i);
-      return with(node, part, written ? *written : Node(), at(written ? *written : Node(), element, inner_meta, inner, i + 1));
+      return with(node, part, written ? *written : Node(),
+                  at(written ? *written : Node(), element, inner_meta, inner, i + 1));
     }
     // Inside a value: {lognormal: {median: 2}}, where the kind may be left out of the path.
-    if (const Node* written = node.find(part)) return with(node, part, *written, at(*written, nullptr, {}, nullptr, i + 1));
+    if (const Node* written = node.find(part))
+      return with(node, part, *written, at(*written, nullptr, {}, nullptr, i + 1));
     if (node.entries().size() == 1 && node.entries()[0].value.is_map()) {
       const auto& only = node.entries()[0];
       return with(node, only.key, only.value, at(only.value, nullptr, {}, nullptr, i));
@@ -143,10 +156,13 @@ class Application {
     const Field* field = record.find(part);
     if (!node.is_null() && record.stands_for_shorthand(node)) {
       const Field* brief = record.find(record.shorthand);
-      if (field) return in_record(Node::map({{std::string(record.shorthand), node, node.place()}}, node.place()), record, defaults, i);
+      if (field)
+        return in_record(Node::map({{std::string(record.shorthand), node, node.place()}}, node.place()), record,
+                         defaults, i);
       return at(node, brief->form, brief->meta, nullptr, i);
     }
-    if (!field && !record.shorthand.empty() && part != "label") {  // price_sensitivity.median for price_sensitivity.value.lognormal.median
+    if (!field && !record.shorthand.empty() &&
+        part != "label") {  // price_sensitivity.median for price_sensitivity.value.lognormal.median
       if (const Node* inner = node.find(record.shorthand)) {
         const Field* brief = record.find(record.shorthand);
         return with(node, std::string(record.shorthand), *inner, at(*inner, brief->form, brief->meta, nullptr, i));
@@ -167,18 +183,24 @@ class Application {
 
   Node in_choice(const Node& node, const ChoiceForm& choice, const void* defaults, size_t i) {
     const std::string& part = parts_[i];
-    std::string name = node.is_scalar() ? node.text() : node.entries().size() == 1 ? node.entries()[0].key : std::string();
+    std::string name = node.is_scalar()             ? node.text()
+                       : node.entries().size() == 1 ? node.entries()[0].key
+                                                    : std::string();
     if (node.is_null() && defaults) name = choice.alternatives[choice.index(defaults)].name;
     if (node.is_null() && choice.find(part)) name = part;
     const auto* chosen = choice.find(name);
     if (!chosen) return miss(node, &choice, i);
-    const void* inner = node.is_null() && defaults && choice.alternatives[choice.index(defaults)].name == name ? choice.get(defaults) : chosen->form->defaults.get();
+    const void* inner = node.is_null() && defaults && choice.alternatives[choice.index(defaults)].name == name
+                            ? choice.get(defaults)
+                            : chosen->form->defaults.get();
     const Node value = node.is_map() ? node.entries()[0].value : Node();
     const size_t next = part == name ? i + 1 : i;
-    if (next == parts_.size()) return Node::map({{name, leaf(value, chosen->form, {}, inner), change_.place}}, change_.place);
+    if (next == parts_.size())
+      return Node::map({{name, leaf(value, chosen->form, {}, inner), change_.place}}, change_.place);
     const Node after = at(value, chosen->form, {}, inner, next);
     if (after.is_null()) return node;
-    return Node::map({{name, after, node.is_map() ? node.entries()[0].place : change_.place}}, node.is_null() ? change_.place : node.place());
+    return Node::map({{name, after, node.is_map() ? node.entries()[0].place : change_.place}},
+                     node.is_null() ? change_.place : node.place());
   }
 
   Node leaf(const Node& written, const Form* form, const Meta& meta, const void* defaults) {
@@ -190,7 +212,8 @@ class Application {
       const std::string text = form->show(defaults, meta, currency_);
       // Defaults that are tables are written as YAML; plain ones as they are.
       Diagnostics unused;
-      if (!text.empty()) base = text[0] == '{' ? parse_yaml(text, "default", unused) : Node::scalar(text, change_.place);
+      if (!text.empty())
+        base = text[0] == '{' ? parse_yaml(text, "default", unused) : Node::scalar(text, change_.place);
     }
     if (form && form->kind() == Form::Kind::record && !static_cast<const RecordForm*>(form)->shorthand.empty()) {
       const auto& record = *static_cast<const RecordForm*>(form);
@@ -204,11 +227,15 @@ class Application {
       form = bare(brief->form);
     }
     if (base.is_null() || base.is_reported()) {
-      fail(change_.operation == Operation::set ? "it has no value outside these dates" : "it has no value that could be changed", "set it first");
+      fail(change_.operation == Operation::set ? "it has no value outside these dates"
+                                               : "it has no value that could be changed",
+           "set it first");
       return written;
     }
     const auto places = places_of(form, currency_);
-    const auto changed = [&](const Node& value) { return change_.operation == Operation::set ? change_.value : calculate(value, places); };
+    const auto changed = [&](const Node& value) {
+      return change_.operation == Operation::set ? change_.value : calculate(value, places);
+    };
     return change_.dates || base.is_series() ? dated(base, changed) : changed(base);
   }
 
@@ -222,7 +249,9 @@ class Application {
     std::vector<Node::Step> after;
     for (const core::Date date : dates) {
       const Node* holds = nullptr;
-      for (auto it = std::upper_bound(before.begin(), before.end(), date, [](core::Date d, const Node::Step& s) { return d < s.from; }); it != before.begin();) {
+      for (auto it = std::upper_bound(before.begin(), before.end(), date,
+                                      [](core::Date d, const Node::Step& s) { return d < s.from; });
+           it != before.begin();) {
         holds = &(--it)->value;
         break;
       }
@@ -242,7 +271,9 @@ class Application {
     const auto number = node.is_scalar() && !node.quoted() ? split_number(node.text()) : std::nullopt;
     const auto by = split_number(change_.value.text());
     if (!number || !by) {
-      fail(std::string(change_.operation == Operation::scale ? "only a number can be scaled" : "only a number can be added to") + ", and this is " + describe(node),
+      fail(std::string(change_.operation == Operation::scale ? "only a number can be scaled"
+                                                             : "only a number can be added to") +
+               ", and this is " + describe(node),
            "give the new value with --set");
       return node;
     }
@@ -267,12 +298,15 @@ class Application {
     if (a.suffix == b.suffix) return a.number.plus(b.number);
     if ((a.suffix == "%" && b.suffix.empty()) || (a.suffix.empty() && b.suffix == "%")) {
       suffix.clear();
-      const auto x = a.suffix == "%" ? a.number.times(percent) : a.number, y = b.suffix == "%" ? b.number.times(percent) : b.number;
+      const auto x = a.suffix == "%" ? a.number.times(percent) : a.number,
+                 y = b.suffix == "%" ? b.number.times(percent) : b.number;
       return x && y ? x->plus(*y) : std::nullopt;
     }
     const auto x = parse_duration(a.number.str() + a.suffix), y = parse_duration(b.number.str() + b.suffix);
     const auto days = x && y ? Decimal::parse(show_number(x->days + y->days)) : std::nullopt;
-    if (!days) fail("the units do not fit: " + a.number.str() + a.suffix + " and " + b.number.str() + b.suffix, "give the amount in the same unit");
+    if (!days)
+      fail("the units do not fit: " + a.number.str() + a.suffix + " and " + b.number.str() + b.suffix,
+           "give the amount in the same unit");
     suffix = " days";
     return days;
   }
@@ -283,7 +317,8 @@ class Application {
       // Which parameters of a distribution carry its size and place.
       static constexpr std::string_view kScaled[] = {"mean", "median", "from", "to"};
       const Node& inner = node.entries()[0].value;
-      if (uncertain_part(node)) return Node::map({{key, calculate(inner, places), node.entries()[0].place}}, change_.place);
+      if (uncertain_part(node))
+        return Node::map({{key, calculate(inner, places), node.entries()[0].place}}, change_.place);
       const bool scale = change_.operation == Operation::scale;
       if (key == "discrete" || (!scale && key != "normal" && key != "uniform")) {
         fail("a " + key + " distribution cannot be " + (scale ? "scaled" : "added to"), "set it");
@@ -291,7 +326,8 @@ class Application {
       }
       Node out = inner;
       for (const auto& entry : inner.entries())
-        if (std::find(std::begin(kScaled), std::end(kScaled), entry.key) != std::end(kScaled) || (scale && entry.key == "sd"))
+        if (std::find(std::begin(kScaled), std::end(kScaled), entry.key) != std::end(kScaled) ||
+            (scale && entry.key == "sd"))
           out = out.with(entry.key, calculate(entry.value, places));
       return Node::map({{key, out, node.entries()[0].place}}, change_.place);
     }
@@ -319,20 +355,26 @@ class Application {
 
 std::optional<Change> parse_change(Operation operation, std::string_view text, Diagnostics& diagnostics) {
   std::string line(text);
-  std::replace_if(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
   const auto source = std::make_shared<const Source>(Source{option(operation), line});
   const auto wrong = [&](size_t from, size_t to, std::string message, std::string hint) {
-    diagnostics.error("bad-change", {source, 1, static_cast<int32_t>(from) + 1, static_cast<int32_t>(std::max(to, from + 1)) + 1}, {}, std::move(message), std::move(hint));
+    diagnostics.error("bad-change",
+                      {source, 1, static_cast<int32_t>(from) + 1, static_cast<int32_t>(std::max(to, from + 1)) + 1}, {},
+                      std::move(message), std::move(hint));
     return std::nullopt;
   };
   if (!core::valid_utf8(line)) return wrong(0, 1, "this is not UTF-8 text", "set the terminal to UTF-8");
   const size_t equals = line.find('=');
-  const std::string example = std::string("for example ") + option(operation) + (operation == Operation::scale ? " offers.*.trop64.price=1.02" : " offers.ours.trop64.price=2.49");
+  const std::string example =
+      std::string("for example ") + option(operation) +
+      (operation == Operation::scale ? " offers.*.trop64.price=1.02" : " offers.ours.trop64.price=2.49");
   if (equals == std::string::npos) return wrong(0, line.size(), "expected PATH=VALUE, found " + quote(line), example);
   Change change;
   change.operation = operation;
   change.path = std::string(core::trim(std::string_view(line).substr(0, equals)));
-  if (change.path.empty() || change.path.front() == '.' || change.path.back() == '.' || change.path.find("..") != std::string::npos)
+  if (change.path.empty() || change.path.front() == '.' || change.path.back() == '.' ||
+      change.path.find("..") != std::string::npos)
     return wrong(0, equals, "expected a dotted path before =, found " + quote(change.path), example);
   size_t end = line.size();
   // What follows the last @ is a date range, if it looks at all like one.
@@ -343,10 +385,13 @@ std::optional<Change> parse_change(Operation operation, std::string_view text, D
       end = mark;
     } else if (dates.empty() || dates[0] == '.' || (dates[0] >= '0' && dates[0] <= '9')) {
       const size_t dots = dates.find("..");
-      if (dots != std::string_view::npos && core::parse_date(core::trim(dates.substr(0, dots))) && core::parse_date(core::trim(dates.substr(dots + 2))))
+      if (dots != std::string_view::npos && core::parse_date(core::trim(dates.substr(0, dots))) &&
+          core::parse_date(core::trim(dates.substr(dots + 2))))
         return wrong(mark + 1, line.size(), "dates out of order: the range ends before it begins",
-                     "write @" + std::string(core::trim(dates.substr(dots + 2))) + ".." + std::string(core::trim(dates.substr(0, dots))));
-      return wrong(mark + 1, line.size(), "expected dates after @, found " + quote(dates), "for example @2026-11-01..2026-11-11, or @2026-11-01..");
+                     "write @" + std::string(core::trim(dates.substr(dots + 2))) + ".." +
+                         std::string(core::trim(dates.substr(0, dots))));
+      return wrong(mark + 1, line.size(), "expected dates after @, found " + quote(dates),
+                   "for example @2026-11-01..2026-11-11, or @2026-11-01..");
     }
   }
   size_t begin = equals + 1;
@@ -361,7 +406,9 @@ std::optional<Change> parse_change(Operation operation, std::string_view text, D
   if (change.value.is_null()) return wrong(begin, end, "a value is missing after =", example);
   if (operation != Operation::set && !(change.value.is_scalar() && split_number(change.value.text())))
     return wrong(begin, end, "expected a number after =, found " + describe(change.value),
-                 change.value.text().find('@') == std::string::npos ? example : "dates after @ are written 2026-11-01..2026-11-11");
+                 change.value.text().find('@') == std::string::npos
+                     ? example
+                     : "dates after @ are written 2026-11-01..2026-11-11");
   return change;
 }
 

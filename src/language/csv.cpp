@@ -54,7 +54,9 @@ class Splitter {
     if (!at_end() && peek() == '"') return quoted(cells, line, first);
     const size_t begin = at_;
     while (!at_end() && peek() != ',' && peek() != '\n' && peek() != '\r') {
-      if (peek() == '"') return fail(line_, column(), "a quote inside a cell that does not begin with one", "quote the whole cell and double the quotes in it");
+      if (peek() == '"')
+        return fail(line_, column(), "a quote inside a cell that does not begin with one",
+                    "quote the whole cell and double the quotes in it");
       step();
     }
     const std::string_view trimmed = core::trim(text_.substr(begin, at_ - begin));
@@ -67,7 +69,9 @@ class Splitter {
     const size_t begin = at_;
     bool doubled = false;
     for (;; step()) {
-      if (at_end()) return fail(line, first, "the quote that begins here is never closed", "close it at the end of the cell; a quote within a cell is doubled");
+      if (at_end())
+        return fail(line, first, "the quote that begins here is never closed",
+                    "close it at the end of the cell; a quote within a cell is doubled");
       if (peek() != '"') continue;
       if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') break;
       doubled = true;
@@ -94,7 +98,8 @@ class Splitter {
   /// Brings CRLF to its LF.
   bool line_end() {
     if (at_end() || peek() != '\r') return true;
-    if (at_ + 1 < text_.size() && text_[at_ + 1] != '\n') return fail(line_, column(), "a carriage return that ends no line", "save it with usual line ends");
+    if (at_ + 1 < text_.size() && text_[at_ + 1] != '\n')
+      return fail(line_, column(), "a carriage return that ends no line", "save it with usual line ends");
     step();
     return true;
   }
@@ -128,23 +133,27 @@ std::shared_ptr<const Table> Table::parse(std::string text, std::string name, Di
   std::vector<Cell> row;
   if (!splitter.row(row)) return nullptr;
   if (row.empty()) {
-    diagnostics.error("csv-empty", {table->source_, 0, 0, 0}, {}, "the table is empty", "its first row names the columns");
+    diagnostics.error("csv-empty", {table->source_, 0, 0, 0}, {}, "the table is empty",
+                      "its first row names the columns");
     return nullptr;
   }
   bool good = true;
   for (const Cell& cell : row) {
     if (cell.text.empty()) {
-      diagnostics.error("csv-header", table->place(cell), {}, "a column without a name", "the first row names the columns: is a comma too many, or a name missing?");
+      diagnostics.error("csv-header", table->place(cell), {}, "a column without a name",
+                        "the first row names the columns: is a comma too many, or a name missing?");
       good = false;
     } else if (table->column(cell.text)) {
-      diagnostics.error("csv-header", table->place(cell), {}, "two columns are called " + quote(cell.text), "rename one of them",
-                        Related{table->place(row[*table->column(cell.text)]), "the first one"});
+      diagnostics.error("csv-header", table->place(cell), {}, "two columns are called " + quote(cell.text),
+                        "rename one of them", Related{table->place(row[*table->column(cell.text)]), "the first one"});
       good = false;
     }
     table->columns_.push_back(cell.text);
   }
   if (row.size() == 1 && row[0].text.find_first_of(";\t") != std::string_view::npos) {
-    diagnostics.error("csv-header", table->place(row[0]), {}, row[0].text.find(';') != std::string_view::npos ? "cells are separated by semicolons here" : "cells are separated by tabs here",
+    diagnostics.error("csv-header", table->place(row[0]), {},
+                      row[0].text.find(';') != std::string_view::npos ? "cells are separated by semicolons here"
+                                                                      : "cells are separated by tabs here",
                       "save it with commas between cells, and decimals written 2.79");
     return nullptr;
   }
@@ -153,8 +162,12 @@ std::shared_ptr<const Table> Table::parse(std::string text, std::string name, Di
     if (!splitter.row(row)) return nullptr;
     if (row.empty()) break;
     if (row.size() != table->columns_.size()) {
-      diagnostics.error("csv-row", table->place(row[0]), {}, "this row has " + std::to_string(row.size()) + (row.size() == 1 ? " cell, the header " : " cells, the header ") + std::to_string(table->columns_.size()),
-                        row.size() > table->columns_.size() ? "put cells that contain commas in quotes" : "its columns are " + listed(table->columns_));
+      diagnostics.error("csv-row", table->place(row[0]), {},
+                        "this row has " + std::to_string(row.size()) +
+                            (row.size() == 1 ? " cell, the header " : " cells, the header ") +
+                            std::to_string(table->columns_.size()),
+                        row.size() > table->columns_.size() ? "put cells that contain commas in quotes"
+                                                            : "its columns are " + listed(table->columns_));
       ++wrong;
       continue;
     }
@@ -197,7 +210,8 @@ class Reference {
   Node read() {
     check_keys();
     const Node* named = node_.find("column");
-    const auto value = find_column(named ? named->text() : use_.default_column, named ? named->place() : node_["csv"].place(), named == nullptr);
+    const auto value = find_column(named ? named->text() : use_.default_column,
+                                   named ? named->place() : node_["csv"].place(), named == nullptr);
     const Node* date_name = node_.find("date");
     auto date = table_.column("date");
     if (date_name) date = find_column(date_name->text(), date_name->place(), false);
@@ -207,8 +221,10 @@ class Reference {
   }
 
  private:
-  void error(std::string code, Place place, std::string message, std::string hint = {}, std::optional<Related> related = {}) {
-    diagnostics_.error(std::move(code), std::move(place), use_.path, std::move(message), std::move(hint), std::move(related));
+  void error(std::string code, Place place, std::string message, std::string hint = {},
+             std::optional<Related> related = {}) {
+    diagnostics_.error(std::move(code), std::move(place), use_.path, std::move(message), std::move(hint),
+                       std::move(related));
     good_ = false;
   }
 
@@ -216,9 +232,12 @@ class Reference {
     static constexpr std::string_view kKeys[] = {"csv", "column", "date", "where"};
     for (const auto& entry : node_.entries()) {
       if (std::find(std::begin(kKeys), std::end(kKeys), entry.key) == std::end(kKeys))
-        error("unknown-key", entry.place, "unknown key " + quote(entry.key) + " in a reference to a table", hint_for(entry.key, kKeys));
+        error("unknown-key", entry.place, "unknown key " + quote(entry.key) + " in a reference to a table",
+              hint_for(entry.key, kKeys));
       else if (entry.key == "where" ? !entry.value.is_map() : !entry.value.is_scalar())
-        error("wrong-type", entry.place, "expected " + std::string(entry.key == "where" ? "a map of columns and their values" : "a text") + ", found " + describe(entry.value));
+        error("wrong-type", entry.place,
+              "expected " + std::string(entry.key == "where" ? "a map of columns and their values" : "a text") +
+                  ", found " + describe(entry.value));
     }
   }
 
@@ -236,7 +255,8 @@ class Reference {
     const Node& where = node_["where"];
     for (const auto& entry : where.entries()) {
       const auto column = find_column(entry.key, entry.place, false);
-      if (!entry.value.is_scalar()) error("wrong-type", entry.value.place(), "expected a text, found " + describe(entry.value));
+      if (!entry.value.is_scalar())
+        error("wrong-type", entry.value.place(), "expected a text, found " + describe(entry.value));
       if (column) wanted.emplace_back(*column, entry.value.text());
       description_ += (description_.empty() ? "" : ", ") + entry.key + " " + quote(entry.value.text());
     }
@@ -249,7 +269,10 @@ class Reference {
     if (!good_) return;
     std::sort(wanted.begin(), wanted.end());
     rows_ = table_.matching(wanted);
-    if (rows_.empty()) error("no-rows", node_["csv"].place(), table_.name() + (description_.empty() ? " has no rows" : " has no row for " + description_), hint_for_rows(wanted));
+    if (rows_.empty())
+      error("no-rows", node_["csv"].place(),
+            table_.name() + (description_.empty() ? " has no rows" : " has no row for " + description_),
+            hint_for_rows(wanted));
   }
 
   /// What the first column that was asked for has instead.
@@ -259,7 +282,8 @@ class Reference {
     std::vector<std::string_view> there;
     for (size_t row = 0; row < table_.rows() && there.size() < 100; ++row) {
       const std::string_view found = table_.cell(row, column).text;
-      if (found == text) return "add the row, or choose others with where: {...}";  // it is another column that does not match
+      if (found == text)
+        return "add the row, or choose others with where: {...}";  // it is another column that does not match
       if (std::find(there.begin(), there.end(), found) == there.end()) there.push_back(found);
     }
     if (const auto meant = core::did_you_mean(text, there)) return "did you mean " + quote(*meant) + "?";
@@ -269,14 +293,17 @@ class Reference {
   Node value_of(size_t row, size_t column) {
     const Table::Cell& cell = table_.cell(row, column);
     if (cell.text.empty() && ++wrong_ <= kMostRowErrors)
-      error("empty-cell", table_.place(cell), "no value in row " + std::to_string(row + 2) + ", column " + quote(table_.columns()[column]),
+      error("empty-cell", table_.place(cell),
+            "no value in row " + std::to_string(row + 2) + ", column " + quote(table_.columns()[column]),
             "write the value, or take the row out: the value before then holds on");
     return Node::scalar(std::string(cell.text), table_.place(cell));
   }
 
   Node single(size_t column) {
     if (rows_.size() > 1) {
-      error("several-rows", node_["csv"].place(), table_.name() + " has " + std::to_string(rows_.size()) + " rows" + (description_.empty() ? "" : " for " + description_) + " and no date column",
+      error("several-rows", node_["csv"].place(),
+            table_.name() + " has " + std::to_string(rows_.size()) + " rows" +
+                (description_.empty() ? "" : " for " + description_) + " and no date column",
             "choose one with where: {...}, or name the date column with date: ...",
             Related{table_.place(table_.cell(rows_[1], 0)), "the second is here"});
       return {};
@@ -296,14 +323,21 @@ class Reference {
       const Table::Cell& cell = table_.cell(row, date_column);
       if (const auto date = core::parse_date(cell.text)) found.push_back({*date, row});
       else if (++wrong_ <= kMostRowErrors)
-        error("wrong-date", table_.place(cell), "expected a date in row " + std::to_string(row + 2) + ", column " + quote(table_.columns()[date_column]) + ", found " + quote(cell.text), "dates are written 2026-03-02");
+        error("wrong-date", table_.place(cell),
+              "expected a date in row " + std::to_string(row + 2) + ", column " + quote(table_.columns()[date_column]) +
+                  ", found " + quote(cell.text),
+              "dates are written 2026-03-02");
       else good_ = false;
     }
-    std::sort(found.begin(), found.end(), [](const Row& a, const Row& b) { return std::tie(a.date, a.row) < std::tie(b.date, b.row); });
+    std::sort(found.begin(), found.end(),
+              [](const Row& a, const Row& b) { return std::tie(a.date, a.row) < std::tie(b.date, b.row); });
     for (size_t i = 0; i < found.size(); ++i) {
       if (i > 0 && found[i].date == found[i - 1].date && ++wrong_ <= kMostRowErrors)
-        error("same-date", table_.place(table_.cell(found[i].row, date_column)), "a second row for " + core::format_date(found[i].date) + (description_.empty() ? "" : " and " + description_),
-              "choose between them with where: {...}", Related{table_.place(table_.cell(found[i - 1].row, date_column)), "the first is here"});
+        error("same-date", table_.place(table_.cell(found[i].row, date_column)),
+              "a second row for " + core::format_date(found[i].date) +
+                  (description_.empty() ? "" : " and " + description_),
+              "choose between them with where: {...}",
+              Related{table_.place(table_.cell(found[i - 1].row, date_column)), "the first is here"});
       steps.push_back({found[i].date, value_of(found[i].row, column)});
     }
     return good_ ? Node::series(std::move(steps), node_["csv"].place()) : Node();

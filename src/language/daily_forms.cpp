@@ -76,8 +76,8 @@ class DailyForm final : public Form {
     if (steps.size() == 1 && steps[0].from == Node::kStart) return show_week(steps[0].week, currency);
     std::string text = "{";
     for (size_t i = 0; i < steps.size() && i < kMost; ++i)
-      text += (i > 0 ? ", " : "") + (steps[i].from == Node::kStart ? "start" : core::format_date(steps[i].from)) + ": " +
-              show_week(steps[i].week, currency);
+      text += (i > 0 ? ", " : "") + (steps[i].from == Node::kStart ? "start" : core::format_date(steps[i].from)) +
+              ": " + show_week(steps[i].week, currency);
     if (steps.size() > kMost) text += ", ... (" + std::to_string(steps.size()) + " dates)";
     return text + "}";
   }
@@ -104,9 +104,11 @@ class DailyForm final : public Form {
         const auto days = key_days(entry.key);
         if (!days) {
           if (!group) continue;
-          static constexpr std::string_view kKeys[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", "weekdays", "weekends"};
+          static constexpr std::string_view kKeys[] = {"mon", "tue", "wed",      "thu",     "fri",
+                                                       "sat", "sun", "weekdays", "weekends"};
           inner.error("unknown-key", entry.place, "unknown key " + quote(entry.key) + " in a table by day",
-                      core::parse_date(entry.key) ? "a table has either dates or days of the week" : hint_for(entry.key, kKeys));
+                      core::parse_date(entry.key) ? "a table has either dates or days of the week"
+                                                  : hint_for(entry.key, kKeys));
           good = false;
           continue;
         }
@@ -122,7 +124,8 @@ class DailyForm final : public Form {
       std::vector<std::string_view> missing;
       for (int d = 0; d < 7; ++d)
         if (!given.contains(d)) missing.push_back(kDayNames[d]);
-      scope.error("missing", node.place(), "no value for " + listed(missing), "give all days, or weekdays and weekends");
+      scope.error("missing", node.place(), "no value for " + listed(missing),
+                  "give all days, or weekdays and weekends");
       good = false;
     }
     return good ? std::optional(week) : std::nullopt;

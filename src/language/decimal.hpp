@@ -13,8 +13,8 @@ class Decimal {
   static std::optional<Decimal> parse(std::string_view text);
   std::optional<Decimal> times(const Decimal& other) const;  ///< nullopt on overflow
   std::optional<Decimal> plus(const Decimal& other) const;
-  Decimal rounded(int places) const;                         ///< half to even
-  std::string str() const;                                   ///< without trailing zeros after the point
+  Decimal rounded(int places) const;  ///< half to even
+  std::string str() const;            ///< without trailing zeros after the point
 
  private:
   __extension__ using Wide = __int128;

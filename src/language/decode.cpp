@@ -28,9 +28,12 @@ void collect_names(const Node& node, const Form& form, const Meta& meta, Context
       break;
     }
     case Form::Kind::list:
-      for (const Node& item : node.items()) collect_names(item, *static_cast<const ListForm&>(form).element, meta, context);
+      for (const Node& item : node.items())
+        collect_names(item, *static_cast<const ListForm&>(form).element, meta, context);
       break;
-    case Form::Kind::optional: collect_names(node, *static_cast<const OptionalForm&>(form).element, meta, context); break;
+    case Form::Kind::optional:
+      collect_names(node, *static_cast<const OptionalForm&>(form).element, meta, context);
+      break;
     case Form::Kind::choice:
       for (const auto& alternative : static_cast<const ChoiceForm&>(form).alternatives)
         collect_names(node[alternative.name], *alternative.form, {}, context);
@@ -50,7 +53,8 @@ bool Range::contains(double value) const {
 std::string Range::str() const {
   std::string out;
   if (std::isfinite(low)) out = (low_open ? "above " : "at least ") + show_number(low);
-  if (std::isfinite(high)) out += (out.empty() ? "" : " and ") + std::string(high_open ? "below " : "at most ") + show_number(high);
+  if (std::isfinite(high))
+    out += (out.empty() ? "" : " and ") + std::string(high_open ? "below " : "at most ") + show_number(high);
   return out;
 }
 
@@ -63,19 +67,22 @@ std::string Scope::path() const {
 
 void Scope::error(std::string_view code, const Place& place, std::string message, std::string hint,
                   std::optional<Related> related) const {
-  context_->diagnostics.error(std::string(code), place, path(), std::move(message), std::move(hint), std::move(related));
+  context_->diagnostics.error(std::string(code), place, path(), std::move(message), std::move(hint),
+                              std::move(related));
 }
 
 void Scope::warning(std::string_view code, const Place& place, std::string message, std::string hint,
                     std::optional<Related> related) const {
-  context_->diagnostics.warning(std::string(code), place, path(), std::move(message), std::move(hint), std::move(related));
+  context_->diagnostics.warning(std::string(code), place, path(), std::move(message), std::move(hint),
+                                std::move(related));
 }
 
 std::string_view unit_name(const Meta& meta) { return unit_word(meta.unit); }
 
 void trace_row(const Scope& scope, std::string value, const Meta& meta, std::string origin) {
   if (auto* rows = scope.context().trace)
-    rows->push_back({scope.path(), std::move(value), std::string(unit_name(meta)), std::move(origin), std::string(meta.doc)});
+    rows->push_back(
+        {scope.path(), std::move(value), std::string(unit_name(meta)), std::move(origin), std::string(meta.doc)});
 }
 
 void decode_child(const Form& form, const Node& node, void* out, const Meta& meta, const Scope& scope) {
@@ -83,8 +90,8 @@ void decode_child(const Form& form, const Node& node, void* out, const Meta& met
   if (!scope.context().trace) return;
   const Form* inner = &form;
   if (inner->kind() == Form::Kind::optional) inner = static_cast<const OptionalForm*>(inner)->element;
-  const bool values = inner->kind() == Form::Kind::list &&
-                      static_cast<const ListForm*>(inner)->element->kind() == Form::Kind::value;
+  const bool values =
+      inner->kind() == Form::Kind::list && static_cast<const ListForm*>(inner)->element->kind() == Form::Kind::value;
   if (inner->kind() != Form::Kind::value && !values) return;
   const Place& place = node.place();
   trace_row(scope, form.show(out, meta, scope.context().currency), meta, place.known() ? place.str() : "given");
@@ -95,8 +102,7 @@ void decode_into(const Node& node, void* out, const Form& form, Context& context
   const Scope scope(context, path);
   if (form.kind() == Form::Kind::record && path.empty() && node.is_map())
     static_cast<const RecordForm&>(form).decode_record(node, out, scope, "shopwright,kind");
-  else
-    decode_child(form, node, out, {}, scope);
+  else decode_child(form, node, out, {}, scope);
 }
 
 }  // namespace shopwright::language

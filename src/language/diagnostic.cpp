@@ -160,9 +160,7 @@ std::string render(const Diagnostics& diagnostics, bool colour) {
     errors += d.severity == Severity::error ? 1 : 0;
   }
   const size_t warnings = all.size() - errors;
-  auto count = [](size_t n, const char* what) {
-    return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
-  };
+  auto count = [](size_t n, const char* what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); };
   if (errors > 0) out += count(errors, "error");
   if (warnings > 0) out += (errors > 0 ? ", " : "") + count(warnings, "warning");
   return out + "\n";

@@ -17,8 +17,9 @@ Distribution Distribution::uniform(double from, double to) { return {Kind::unifo
 Distribution Distribution::poisson(double mean) { return {Kind::poisson, mean, 0}; }
 
 Distribution Distribution::discrete(std::vector<Point> points) {
-  std::sort(points.begin(), points.end(),
-            [](const Point& x, const Point& y) { return std::tie(x.value, x.probability) < std::tie(y.value, y.probability); });
+  std::sort(points.begin(), points.end(), [](const Point& x, const Point& y) {
+    return std::tie(x.value, x.probability) < std::tie(y.value, y.probability);
+  });
   double sum = 0;
   for (const Point& point : points) sum += point.probability;
   for (Point& point : points) point.probability /= sum;
@@ -53,8 +54,7 @@ double Distribution::variance() const {
     case Kind::discrete: {
       const double centre = mean();
       double sum = 0;
-      for (const Point& point : points_)
-        sum += point.probability * (point.value - centre) * (point.value - centre);
+      for (const Point& point : points_) sum += point.probability * (point.value - centre) * (point.value - centre);
       return sum;
     }
   }
@@ -86,7 +86,8 @@ double Distribution::lowest() const {
     case Kind::constant: return a_;
     case Kind::normal: return b_ == 0 ? a_ : -std::numeric_limits<double>::infinity();
     case Kind::lognormal: return b_ == 0 ? a_ : 0;
-    case Kind::gamma: case Kind::poisson: return 0;
+    case Kind::gamma:
+    case Kind::poisson: return 0;
     case Kind::uniform: return a_;
     case Kind::discrete: return points_.front().value;
   }
@@ -98,10 +99,10 @@ double Distribution::highest() const {
     case Kind::uniform: return b_;
     case Kind::discrete: return points_.back().value;
     case Kind::constant: return a_;
-    case Kind::normal: case Kind::lognormal:
-      return b_ == 0 ? a_ : std::numeric_limits<double>::infinity();
-    case Kind::gamma: case Kind::poisson:
-      return a_ == 0 ? 0 : std::numeric_limits<double>::infinity();
+    case Kind::normal:
+    case Kind::lognormal: return b_ == 0 ? a_ : std::numeric_limits<double>::infinity();
+    case Kind::gamma:
+    case Kind::poisson: return a_ == 0 ? 0 : std::numeric_limits<double>::infinity();
   }
   return a_;
 }
@@ -109,7 +110,8 @@ double Distribution::highest() const {
 std::string show(const Distribution& d) {
   using Kind = Distribution::Kind;
   const auto two = [&](const char* kind, const char* a, const char* b) {
-    return std::string("{") + kind + ": {" + a + ": " + show_number(d.a()) + ", " + b + ": " + show_number(d.b()) + "}}";
+    return std::string("{") + kind + ": {" + a + ": " + show_number(d.a()) + ", " + b + ": " + show_number(d.b()) +
+           "}}";
   };
   switch (d.kind()) {
     case Kind::constant: return show_number(d.a());

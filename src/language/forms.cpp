@@ -24,7 +24,8 @@ void* at(void* record, const Field& field) { return static_cast<char*>(record) +
 
 void report_empty(const Node& node, const Scope& scope) {
   if (node.is_reported()) return;
-  scope.error("empty", node.place(), "nothing is written here", "give a value, write {} for all defaults, or leave the line out");
+  scope.error("empty", node.place(), "nothing is written here",
+              "give a value, write {} for all defaults, or leave the line out");
 }
 
 /// `{size: 20,000}` is size: 20 and a key 000. True when it was that.
@@ -94,7 +95,8 @@ void RecordForm::decode(const Node& node, void* out, const Meta&, const Scope& s
   for (const Field& field : fields) {
     const Scope inner(scope, field.name);
     if (&field == brief) decode_child(*field.form, node, at(out, field), field.meta, scope);
-    else if (field.meta.required) inner.error("missing", node.place(), "missing " + quote(field.name), std::string(field.meta.doc));
+    else if (field.meta.required)
+      inner.error("missing", node.place(), "missing " + quote(field.name), std::string(field.meta.doc));
     else if (scope.context().trace) field.form->trace_default(at(out, field), field.meta, inner);
   }
   if (check && scope.context().diagnostics.errors() == before) check(out, node, scope);
@@ -110,7 +112,8 @@ void RecordForm::decode_record(const Node& node, void* out, const Scope& scope, 
     for (const Field& field : fields) keys.push_back(field.name);
     if (has_part(extra, "label")) keys.push_back("label");
     if (auto word = core::did_you_mean(entry.key, keys)) meant.push_back(std::move(*word));
-    Scope(scope, entry.key).error("unknown-key", entry.place, "unknown key " + quote(entry.key), hint_for(entry.key, keys));
+    Scope(scope, entry.key)
+        .error("unknown-key", entry.place, "unknown key " + quote(entry.key), hint_for(entry.key, keys));
   }
   for (const Field& field : fields) {
     const Scope inner(scope, field.name);
@@ -120,7 +123,9 @@ void RecordForm::decode_record(const Node& node, void* out, const Scope& scope, 
     } else if (field.meta.required) {
       if (std::find(meant.begin(), meant.end(), field.name) != meant.end()) continue;
       std::string hint(field.meta.doc);
-      if (!field.meta.example.empty()) hint += (hint.empty() ? "for example " : " For example ") + std::string(field.name) + ": " + std::string(field.meta.example);
+      if (!field.meta.example.empty())
+        hint += (hint.empty() ? "for example " : " For example ") + std::string(field.name) + ": " +
+                std::string(field.meta.example);
       inner.error("missing", node.place(), "missing " + quote(field.name), std::move(hint));
     } else if (scope.context().trace) {
       field.form->trace_default(at(out, field), field.meta, inner);
@@ -145,7 +150,8 @@ void RecordForm::trace_default(const void* value, const Meta& meta, const Scope&
 
 Form::Child RecordForm::child(const Node& node, std::string_view key, const Meta&) const {
   if (const Field* field = find(key)) return {field->form, field->meta};
-  if (const Field* brief = shorthand.empty() ? nullptr : find(shorthand)) return brief->form->child(node, key, brief->meta);
+  if (const Field* brief = shorthand.empty() ? nullptr : find(shorthand))
+    return brief->form->child(node, key, brief->meta);
   return {};
 }
 
@@ -174,16 +180,17 @@ void CollectionForm::decode(const Node& node, void* out, const Meta& meta, const
     const Scope inner(scope, entry.key);
     if (!valid_name(entry.key)) {
       std::string better;
-      for (const char c : entry.key)
-        better += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c == ' ' ? '-' : c;
-      inner.error("bad-name", entry.place, quote(entry.key) + " is not a name: names have small letters, digits, - and _",
-                  valid_name(better) ? "write " + better + "; a label: may have any text" : "a label: may have any text");
+      for (const char c : entry.key) better += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c == ' ' ? '-' : c;
+      inner.error(
+          "bad-name", entry.place, quote(entry.key) + " is not a name: names have small letters, digits, - and _",
+          valid_name(better) ? "write " + better + "; a label: may have any text" : "a label: may have any text");
       continue;
     }
     if (!meta.refers_to.empty() && known != names.end() && known->second.find(entry.key) == known->second.end()) {
       std::vector<std::string_view> words;
       for (const auto& [name, place] : known->second) words.push_back(name);
-      inner.error("unknown-name", entry.place, "there is no " + known->first + " " + quote(entry.key), hint_for(entry.key, words));
+      inner.error("unknown-name", entry.place, "there is no " + known->first + " " + quote(entry.key),
+                  hint_for(entry.key, words));
     }
     const Node& label = entry.value["label"];
     void* value = add(out, entry.key, label.text(), entry.place);
@@ -221,7 +228,9 @@ void ListForm::decode(const Node& node, void* out, const Meta& meta, const Scope
     return;
   }
   if (node.items().empty())
-    scope.error("empty", node.place(), "this list is empty", meta.required ? std::string(meta.doc) : "leave the line out for the default: " + std::string(meta.doc));
+    scope.error("empty", node.place(), "this list is empty",
+                std::string(meta.required ? "name some" : "leave the line out, or name some") +
+                    (meta.example.empty() ? "" : ", for example " + std::string(meta.example)));
   size_t i = 0;
   for (const Node& item : node.items()) {
     const std::string number = std::to_string(++i);
@@ -275,29 +284,35 @@ void ChoiceForm::decode(const Node& node, void* out, const Meta& meta, const Sco
     for (const auto& entry : node.entries())
       if (const Alternative* alternative = find(entry.key)) written.push_back(alternative->name);
     if (written.size() > 1) {
-      scope.error("several-kinds", node.place(), "there can be one of " + listed(written) + " only", "leave out the others");
+      scope.error("several-kinds", node.place(), "there can be one of " + listed(written) + " only",
+                  "leave out the others");
       return;
     }
     if (written.size() == 1) {
       const std::string name(written[0]);
-      scope.error("wrong-type", node.place(), quote(name) + " has other keys beside it", "put them into it: {" + name + ": {...}}; check the indentation");
+      scope.error("wrong-type", node.place(), quote(name) + " has other keys beside it",
+                  "put them into it: {" + name + ": {...}}; check the indentation");
       return;
     }
-    scope.error("wrong-type", node.place(), "expected one of " + listed(names, "or") + ", found " + (node.is_map() && !node.entries().empty() ? "a map of several keys" : describe(node)),
+    scope.error("wrong-type", node.place(),
+                "expected one of " + listed(names, "or") + ", found " +
+                    (node.is_map() && !node.entries().empty() ? "a map of several keys" : describe(node)),
                 "for example {" + std::string(names.front()) + ": {}}");
     return;
   }
   const std::string& word = node.is_scalar() ? node.text() : node.entries()[0].key;
   const Alternative* chosen = find(word);
   if (!chosen) {
-    scope.error(node.is_scalar() ? "wrong-type" : "unknown-key", node.is_scalar() ? node.place() : node.entries()[0].place,
+    scope.error(node.is_scalar() ? "wrong-type" : "unknown-key",
+                node.is_scalar() ? node.place() : node.entries()[0].place,
                 "expected one of " + listed(names, "or") + ", found " + quote(word), meant(word, names));
     return;
   }
   const Scope inner(scope, chosen->name);
   void* value = chosen->emplace(out);
   const Node empty = Node::map({}, node.place());
-  if (scope.context().trace) trace_row(scope, std::string(chosen->name), meta, node.place().known() ? node.place().str() : "given");
+  if (scope.context().trace)
+    trace_row(scope, std::string(chosen->name), meta, node.place().known() ? node.place().str() : "given");
   decode_child(*chosen->form, node.is_scalar() ? empty : node.entries()[0].value, value, {}, inner);
 }
 

@@ -21,7 +21,8 @@ bool check_header(const Node& root, Diagnostics& diagnostics) {
   if (root.is_reported()) return false;
   const Node::Entry* version = root.find_entry("shopwright");
   if (!root.is_map() || !version) {
-    diagnostics.error("not-a-scenario", root.place(), {}, root.is_null() ? "there is nothing in this file" : "this is not a Shopwright scenario", kHint);
+    diagnostics.error("not-a-scenario", root.place(), {},
+                      root.is_null() ? "there is nothing in this file" : "this is not a Shopwright scenario", kHint);
     return false;
   }
   const Place& first = root.entries()[0].place;
@@ -30,9 +31,9 @@ bool check_header(const Node& root, Diagnostics& diagnostics) {
   const bool ours = version->value.text() == "1" && kind && kind->value.text() == "scenario";
   if (version->value.text() != "1")
     diagnostics.error("version", version->value.place().known() ? version->value.place() : version->place, {},
-                      "expected version 1 of the scenario language, found " + describe(version->value), "write shopwright: 1");
-  if (!kind)
-    diagnostics.error("header", version->place, {}, "missing 'kind'", kHint);
+                      "expected version 1 of the scenario language, found " + describe(version->value),
+                      "write shopwright: 1");
+  if (!kind) diagnostics.error("header", version->place, {}, "missing 'kind'", kHint);
   else if (kind->value.text() != "scenario")
     diagnostics.error("header", kind->value.place().known() ? kind->value.place() : kind->place, {},
                       "expected kind: scenario, found " + describe(kind->value), kHint);
@@ -43,7 +44,8 @@ bool check_header(const Node& root, Diagnostics& diagnostics) {
 
 class Loader {
  public:
-  Loader(const Files& files, const Form& form, Diagnostics& diagnostics) : files_(files), form_(form), diagnostics_(diagnostics) {}
+  Loader(const Files& files, const Form& form, Diagnostics& diagnostics)
+      : files_(files), form_(form), diagnostics_(diagnostics) {}
 
   /// The file with what it extends; null after reporting.
   Node read(const std::string& path, const Place& named_at) {
@@ -51,8 +53,10 @@ class Loader {
     auto text = files_.read(path, kMostBytes, error);
     if (!text) {
       const Place place = named_at.known() ? named_at : Place{std::make_shared<Source>(Source{path, {}}), 0, 0, 0};
-      diagnostics_.error("no-file", place, {}, named_at.known() ? "cannot read " + quote(path) + ": " + error : "cannot read the file: " + error,
-                         named_at.known() ? "the name is relative to the folder of the file that names it" : "check its name");
+      diagnostics_.error(
+          "no-file", place, {},
+          named_at.known() ? "cannot read " + quote(path) + ": " + error : "cannot read the file: " + error,
+          named_at.known() ? "the name is relative to the folder of the file that names it" : "check its name");
       return {};
     }
     const Node own = parse_yaml(std::move(*text), path, diagnostics_);
@@ -61,7 +65,8 @@ class Loader {
     if (!extends) return own;
     const Node rest = own.without("extends");
     if (!extends->value.is_scalar() || extends->value.text().empty()) {
-      diagnostics_.error("wrong-type", extends->place, "extends", "expected the name of a file, found " + describe(extends->value),
+      diagnostics_.error("wrong-type", extends->place, "extends",
+                         "expected the name of a file, found " + describe(extends->value),
                          "for example extends: base.yaml");
       return {};
     }
@@ -70,7 +75,8 @@ class Loader {
     if (std::find(chain_.begin(), chain_.end(), base_path) != chain_.end() || chain_.size() > kLongestChain) {
       std::string circle;
       for (const auto& file : chain_) circle += file + " -> ";
-      diagnostics_.error("extends-circle", extends->value.place(), "extends", "the files extend each other in a circle: " + circle + base_path,
+      diagnostics_.error("extends-circle", extends->value.place(), "extends",
+                         "the files extend each other in a circle: " + circle + base_path,
                          "one of them must stand alone");
       return {};
     }

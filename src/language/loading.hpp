@@ -20,7 +20,8 @@ void report_not_utf8(const std::string& name, std::string_view text, std::string
 Node overlay(const Node& base, const Node& over, const Form* form);
 
 /// Replaces every reference to a table by its values. `root_path` is the scenario's file.
-Node resolve_tables(const Node& root, const Form& form, const std::string& root_path, const Files& files, Diagnostics& diagnostics);
+Node resolve_tables(const Node& root, const Form& form, const std::string& root_path, const Files& files,
+                    Diagnostics& diagnostics);
 
 /// Without std::optional's layer.
 const Form* bare(const Form* form);

@@ -183,7 +183,8 @@ Node Node::without(std::string_view key) const {
 Node Node::placed(Place place) const {
   switch (kind()) {
     case Kind::null: return null(std::move(place));
-    case Kind::scalar: return computed() ? computed(text(), std::move(place)) : scalar(text(), std::move(place), quoted());
+    case Kind::scalar:
+      return computed() ? computed(text(), std::move(place)) : scalar(text(), std::move(place), quoted());
     case Kind::sequence: return sequence({items().begin(), items().end()}, std::move(place));
     case Kind::map: return map({entries().begin(), entries().end()}, std::move(place));
     case Kind::series: return series({steps().begin(), steps().end()}, std::move(place));
@@ -199,7 +200,8 @@ bool operator==(const Node& a, const Node& b) {
   switch (a.kind()) {
     case Node::Kind::null: return true;
     case Node::Kind::scalar: return a.text() == b.text();
-    case Node::Kind::sequence: return std::equal(a.items().begin(), a.items().end(), b.items().begin(), b.items().end());
+    case Node::Kind::sequence:
+      return std::equal(a.items().begin(), a.items().end(), b.items().begin(), b.items().end());
     case Node::Kind::map:
       return a.entries().size() == b.entries().size() &&
              std::all_of(a.entries().begin(), a.entries().end(), [&](const Node::Entry& entry) {
@@ -207,8 +209,9 @@ bool operator==(const Node& a, const Node& b) {
                return other && entry.value == *other;
              });
     case Node::Kind::series:
-      return std::equal(a.steps().begin(), a.steps().end(), b.steps().begin(), b.steps().end(),
-                        [](const Node::Step& x, const Node::Step& y) { return x.from == y.from && x.value == y.value; });
+      return std::equal(
+          a.steps().begin(), a.steps().end(), b.steps().begin(), b.steps().end(),
+          [](const Node::Step& x, const Node::Step& y) { return x.from == y.from && x.value == y.value; });
   }
   return false;
 }

@@ -8,8 +8,8 @@
 namespace shopwright::language {
 namespace {
 
-constexpr size_t kLine = 100;   // a map longer than this goes on lines of its own
-constexpr int kDeepest = 200;   // of a tree read from bytes
+constexpr size_t kLine = 100;  // a map longer than this goes on lines of its own
+constexpr int kDeepest = 200;  // of a tree read from bytes
 
 bool plain(std::string_view text) {
   if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL" || text == "<<") return false;
@@ -58,17 +58,28 @@ void flow(const Node& node, std::string& out) {
     case Node::Kind::scalar: out += scalar(node); break;
     case Node::Kind::sequence:
       out += "[";
-      for (const Node& item : node.items()) { open(); flow(item, out); }
+      for (const Node& item : node.items()) {
+        open();
+        flow(item, out);
+      }
       out += "]";
       break;
     case Node::Kind::map:
       out += "{";
-      for (const auto& entry : node.entries()) { open(); out += key(entry.key) + ": "; flow(entry.value, out); }
+      for (const auto& entry : node.entries()) {
+        open();
+        out += key(entry.key) + ": ";
+        flow(entry.value, out);
+      }
       out += "}";
       break;
     case Node::Kind::series:
       out += "{";
-      for (const auto& step : node.steps()) { open(); out += date_key(step.from) + ": "; flow(step.value, out); }
+      for (const auto& step : node.steps()) {
+        open();
+        out += date_key(step.from) + ": ";
+        flow(step.value, out);
+      }
       out += "}";
       break;
   }

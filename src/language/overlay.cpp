@@ -14,7 +14,9 @@ Node overlay(const Node& base, const Node& over, const Form* form) {
     // A shorthand is the map with that one key.
     const auto& record = static_cast<const RecordForm&>(*form);
     const auto whole = [&](const Node& node) {
-      return record.stands_for_shorthand(node) ? Node::map({{std::string(record.shorthand), node, node.place()}}, node.place()) : node;
+      return record.stands_for_shorthand(node)
+                 ? Node::map({{std::string(record.shorthand), node, node.place()}}, node.place())
+                 : node;
     };
     if (record.stands_for_shorthand(base) || record.stands_for_shorthand(over)) {
       if (record.stands_for_shorthand(base) && record.stands_for_shorthand(over))
@@ -25,7 +27,8 @@ Node overlay(const Node& base, const Node& over, const Form* form) {
   if (!base.is_map() || !over.is_map()) return over;
   const bool one_value = form && (form->kind() == Form::Kind::value || form->kind() == Form::Kind::choice);
   if (one_value) {  // {normal: ...} over {lognormal: ...} replaces, {normal: {sd: 1}} over {normal: ...} merges
-    const bool same = base.entries().size() == 1 && over.entries().size() == 1 && base.entries()[0].key == over.entries()[0].key;
+    const bool same =
+        base.entries().size() == 1 && over.entries().size() == 1 && base.entries()[0].key == over.entries()[0].key;
     if (!same) return over;
   }
   std::vector<Node::Entry> merged;

@@ -13,7 +13,8 @@ namespace {
 
 std::span<const std::string_view> unit_words(Unit unit) {
   static constexpr std::string_view kUnits[] = {"units", "unit"};
-  static constexpr std::string_view kPeople[] = {"people", "person", "consumers", "consumer", "households", "household"};
+  static constexpr std::string_view kPeople[] = {"people",   "person",     "consumers",
+                                                 "consumer", "households", "household"};
   static constexpr std::string_view kOunces[] = {"oz", "ounces", "ounce"};
   switch (unit) {
     case Unit::units: return kUnits;
@@ -42,10 +43,12 @@ const std::string* number_text(const Node& node, std::string_view expected, cons
   if (node.is_scalar() && !node.quoted()) return &node.text();
   if (node.is_scalar()) {
     const std::string decimal = with_point(node.text());
-    scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found the quoted text " + quote(node.text()),
+    scope.error("wrong-type", node.place(),
+                "expected " + std::string(expected) + ", found the quoted text " + quote(node.text()),
                 decimal == node.text() ? "leave out the quotes" : "write " + decimal);
   } else if (node.is_series()) {
-    scope.error("wrong-type", node.place(), "a dated table cannot stand here: this parameter does not change from day to day",
+    scope.error("wrong-type", node.place(),
+                "a dated table cannot stand here: this parameter does not change from day to day",
                 "write " + std::string(expected));
   } else {
     scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + describe(node));
@@ -69,17 +72,18 @@ std::optional<double> number_and_word(std::string_view text, std::string_view& w
 }
 
 /// Says what is wrong with a text that should have been a number.
-void report_number(std::string_view text, std::string_view expected, const Node& node, const Meta& meta, const Scope& scope) {
+void report_number(std::string_view text, std::string_view expected, const Node& node, const Meta& meta,
+                   const Scope& scope) {
   std::string hint = meta.example.empty() ? "" : "for example " + std::string(meta.example);
   const std::string plain = with_point(text);
   std::string_view word;
   if (plain != text) hint = "write " + plain;
-  else if (text.size() > 1 && text[0] == '0' && parse_number(text.substr(text.find_first_not_of('0') == std::string_view::npos
-                                                                            ? text.size() - 1
-                                                                            : text.find_first_not_of('0'))))
+  else if (text.size() > 1 && text[0] == '0' &&
+           parse_number(text.substr(
+               text.find_first_not_of('0') == std::string_view::npos ? text.size() - 1 : text.find_first_not_of('0'))))
     hint = "leave out the leading zero";
   else if (number_and_word(text, word) && !word.empty())
-    hint = word == "%" ? "a percentage cannot stand here"
+    hint = word == "%"               ? "a percentage cannot stand here"
            : meta.unit == Unit::days ? "the unit " + quote(word) + " is unknown: write days, weeks or hours"
                                      : "the unit " + quote(word) + " does not belong here";
   scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + quote(text), hint);
@@ -129,8 +133,11 @@ std::optional<Distribution> read_discrete(const Node& node, const Meta& meta, co
   }
   if (good && std::fabs(sum - 1) > 1e-6) {
     const auto& entries = node.entries();
-    scope.error("shares-sum", entries.back().value.place(), "the shares of all values add up to " + show_number(std::round(sum * 1e8) / 1e6) + "%",
-                "they must add up to 100%", entries.size() > 1 ? std::optional(Related{entries.front().value.place(), "the first share"}) : std::nullopt);
+    scope.error(
+        "shares-sum", entries.back().value.place(),
+        "the shares of all values add up to " + show_number(std::round(sum * 1e8) / 1e6) + "%",
+        "they must add up to 100%",
+        entries.size() > 1 ? std::optional(Related{entries.front().value.place(), "the first share"}) : std::nullopt);
     good = false;
   }
   return good ? std::optional(Distribution::discrete(std::move(points))) : std::nullopt;
@@ -145,7 +152,8 @@ std::optional<Distribution> read_shape(const Node::Entry& entry, const Meta& met
   std::vector<std::string_view> names;
   for (size_t i = 0; i < shape->count; ++i) names.push_back(shape->parameters[i].name);
   if (!entry.value.is_map()) {
-    scope.error("wrong-type", entry.value.place(), std::string(shape->name) + " needs " + listed(names) + ", found " + describe(entry.value),
+    scope.error("wrong-type", entry.value.place(),
+                std::string(shape->name) + " needs " + listed(names) + ", found " + describe(entry.value),
                 "for example {" + std::string(shape->name) + ": {" + std::string(names[0]) + ": 2" +
                     (shape->count > 1 ? ", " + std::string(names[1]) + ": 0.5" : "") + "}}");
     return std::nullopt;
@@ -155,7 +163,8 @@ std::optional<Distribution> read_shape(const Node::Entry& entry, const Meta& met
   for (const auto& parameter : entry.value.entries())
     if (!in_words(parameter.key, names)) {
       if (auto word = core::did_you_mean(parameter.key, names)) meant.push_back(std::move(*word));
-      Scope(inner, parameter.key).error("unknown-key", parameter.place, "unknown key " + quote(parameter.key), hint_for(parameter.key, names));
+      Scope(inner, parameter.key)
+          .error("unknown-key", parameter.place, "unknown key " + quote(parameter.key), hint_for(parameter.key, names));
       good = false;
     }
   double values[2] = {0, 0};
@@ -175,7 +184,9 @@ std::optional<Distribution> read_shape(const Node::Entry& entry, const Meta& met
     good = good && value.has_value();
     if (!value) continue;
     values[i] = *value;
-    good = in_range(*value, *node, {.unit = parameter.located ? meta.unit : Unit::none, .range = parameter.range}, place) && good;
+    good = in_range(*value, *node, {.unit = parameter.located ? meta.unit : Unit::none, .range = parameter.range},
+                    place) &&
+           good;
     if (parameter.located && parameter.name != "sd") good = in_range(*value, *node, meta, place) && good;
   }
   if (!good) return std::nullopt;
@@ -199,7 +210,8 @@ std::optional<T> read_amount(const Node& node, const Meta& meta, const Scope& sc
   if (const Node* part = uncertain_part(node)) {
     const auto distribution = read_distribution(*part, meta, Scope(scope, "uncertain"));
     if (!distribution) return std::nullopt;
-    return read_amount<T>(Node::computed(show_number(distribution->quantile(0.5)), node.place()), meta, scope, digits, expected, parse, show_amount);
+    return read_amount<T>(Node::computed(show_number(distribution->quantile(0.5)), node.place()), meta, scope, digits,
+                          expected, parse, show_amount);
   }
   const std::string* text = number_text(node, expected, scope);
   if (!text) return std::nullopt;
@@ -210,7 +222,8 @@ std::optional<T> read_amount(const Node& node, const Meta& meta, const Scope& sc
   if (amount && number) return in_range(*number, node, meta, scope) ? amount : std::nullopt;
   if (!number) {
     std::string plain = *text;
-    for (const std::string_view mark : {std::string_view(currency.code), std::string_view("$"), std::string_view("€"), std::string_view("£"), std::string_view("¥")})
+    for (const std::string_view mark : {std::string_view(currency.code), std::string_view("$"), std::string_view("€"),
+                                        std::string_view("£"), std::string_view("¥")})
       if (const size_t at = plain.find(mark); at != std::string::npos) plain.erase(at, mark.size());
     const std::string_view bare = core::trim(plain);
     if (bare != *text && parse_number(bare))
@@ -223,17 +236,18 @@ std::optional<T> read_amount(const Node& node, const Meta& meta, const Scope& sc
   const auto near = exact ? parse(exact->rounded(digits).str(), currency) : std::nullopt;
   const std::string rounded = near ? show_amount(*near, currency) : std::string();
   const std::string most = digits == 0 ? " has decimal places, and " + currency.code + " has none"
-                                       : " has more than the " + std::to_string(digits) + " decimal places that " + currency.code + " has here";
+                                       : " has more than the " + std::to_string(digits) + " decimal places that " +
+                                             currency.code + " has here";
   if (near && exact->str() != exact->rounded(digits).str())
-    scope.error("too-precise", node.place(), quote(*text) + most,
-                "round it, for example to " + rounded);
+    scope.error("too-precise", node.place(), quote(*text) + most, "round it, for example to " + rounded);
   else if (text->find_first_of("eE") != std::string::npos)
-    scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + quote(*text), "write it without an exponent");
-  else if (!near) scope.error("out-of-range", node.place(), quote(*text) + " is too large for an amount",
-                                "amounts are in whole " + currency.code + ", for example 2.79");
+    scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + quote(*text),
+                "write it without an exponent");
+  else if (!near)
+    scope.error("out-of-range", node.place(), quote(*text) + " is too large for an amount",
+                "amounts are in whole " + currency.code + ", for example 2.79");
   else  // trailing zeros beyond the currency's digits
-    scope.error("too-precise", node.place(), quote(*text) + most,
-                "write " + rounded);
+    scope.error("too-precise", node.place(), quote(*text) + most, "write " + rounded);
   return std::nullopt;
 }
 
@@ -307,9 +321,7 @@ std::string json_text(std::string_view text) {
   return out + '"';
 }
 
-const Node* uncertain_part(const Node& node) {
-  return node.entries().size() == 1 ? node.find("uncertain") : nullptr;
-}
+const Node* uncertain_part(const Node& node) { return node.entries().size() == 1 ? node.find("uncertain") : nullptr; }
 
 bool in_range(double value, const Node& node, const Meta& meta, const Scope& scope) {
   if (meta.range.contains(value)) return true;
@@ -317,7 +329,9 @@ bool in_range(double value, const Node& node, const Meta& meta, const Scope& sco
   const bool percent = node.is_scalar() && node.text().find('%') != std::string::npos;
   if (meta.unit == Unit::share && !percent && value > 1 && value <= 100 && meta.range.contains(value / 100))
     hint = "write " + show_number(value) + "% or " + show_number(value / 100);
-  scope.error("out-of-range", node.place(), (node.is_scalar() ? quote(node.text()) : show_number(value)) + " is out of range: it must be " + meta.range.str() + (meta.unit == Unit::days ? ", in days" : ""),
+  scope.error("out-of-range", node.place(),
+              (node.is_scalar() ? quote(node.text()) : show_number(value)) + " is out of range: it must be " +
+                  meta.range.str() + (meta.unit == Unit::days ? ", in days" : ""),
               hint);
   return false;
 }
@@ -353,7 +367,8 @@ std::optional<double> read_number(const Node& node, const Meta& meta, const Scop
       if (const auto duration = parse_duration(*text)) value = duration->days;
       else if (node.computed()) value = parse_number(*text);  // made by a program, in the parameter's own unit
       else if (parse_number(*text)) {
-        scope.error("missing-unit", node.place(), quote(*text) + " needs a unit", "write " + *text + " days, or weeks, or hours");
+        scope.error("missing-unit", node.place(), quote(*text) + " needs a unit",
+                    "write " + *text + " days, or weeks, or hours");
         return std::nullopt;
       }
       break;
@@ -373,15 +388,17 @@ std::optional<double> read_number(const Node& node, const Meta& meta, const Scop
 }
 
 std::optional<core::Money> read_money(const Node& node, const Meta& meta, const Scope& scope) {
-  return read_amount<core::Money>(node, meta, scope, scope.context().currency.digits, "an amount of money",
-                                  [](std::string_view text, const core::Currency& c) { return core::parse_money(text, c); },
-                                  [](core::Money amount, const core::Currency& c) { return core::format_money(amount, c); });
+  return read_amount<core::Money>(
+      node, meta, scope, scope.context().currency.digits, "an amount of money",
+      [](std::string_view text, const core::Currency& c) { return core::parse_money(text, c); },
+      [](core::Money amount, const core::Currency& c) { return core::format_money(amount, c); });
 }
 
 std::optional<core::UnitRate> read_unit_rate(const Node& node, const Meta& meta, const Scope& scope) {
-  return read_amount<core::UnitRate>(node, meta, scope, scope.context().currency.digits + 6, "an amount of money",
-                                     [](std::string_view text, const core::Currency& c) { return core::parse_rate(text, c); },
-                                     [](core::UnitRate rate, const core::Currency& c) { return core::format_rate(rate, c); });
+  return read_amount<core::UnitRate>(
+      node, meta, scope, scope.context().currency.digits + 6, "an amount of money",
+      [](std::string_view text, const core::Currency& c) { return core::parse_rate(text, c); },
+      [](core::UnitRate rate, const core::Currency& c) { return core::format_rate(rate, c); });
 }
 
 std::optional<Distribution> read_distribution(const Node& node, const Meta& meta, const Scope& scope) {
@@ -389,11 +406,14 @@ std::optional<Distribution> read_distribution(const Node& node, const Meta& meta
     if (node.entries().size() == 1 && names_distribution(node.entries()[0].key))
       return read_shape(node.entries()[0], meta, scope);
     if (node.entries().empty() || node.entries().size() > 1) {
-      scope.error("wrong-type", node.place(), "expected a number or one distribution, found " + std::string(node.entries().empty() ? "an empty map" : "a map of several keys"),
+      scope.error("wrong-type", node.place(),
+                  "expected a number or one distribution, found " +
+                      std::string(node.entries().empty() ? "an empty map" : "a map of several keys"),
                   "for example {lognormal: {median: 2.6, sigma: 0.35}}");
     } else {
       const auto& entry = node.entries()[0];
-      scope.error("unknown-key", entry.place, "unknown distribution " + quote(entry.key), hint_for(entry.key, kShapeNames));
+      scope.error("unknown-key", entry.place, "unknown distribution " + quote(entry.key),
+                  hint_for(entry.key, kShapeNames));
     }
     return std::nullopt;
   }
@@ -405,14 +425,17 @@ std::optional<Distribution> read_distribution(const Node& node, const Meta& meta
 std::string number_schema(const Meta& meta) {
   std::string range;
   if (std::isfinite(meta.range.low))
-    range += std::string(meta.range.low_open ? ",\"exclusiveMinimum\":" : ",\"minimum\":") + show_number(meta.range.low);
+    range +=
+        std::string(meta.range.low_open ? ",\"exclusiveMinimum\":" : ",\"minimum\":") + show_number(meta.range.low);
   if (std::isfinite(meta.range.high))
-    range += std::string(meta.range.high_open ? ",\"exclusiveMaximum\":" : ",\"maximum\":") + show_number(meta.range.high);
+    range +=
+        std::string(meta.range.high_open ? ",\"exclusiveMaximum\":" : ",\"maximum\":") + show_number(meta.range.high);
   std::string forms = "{\"type\":\"number\"" + range + "}";
   const std::string decimal = "^[-+]?([0-9]+(\\\\.[0-9]+)?|\\\\.[0-9]+)";
   std::string words;
   for (const auto word : unit_words(meta.unit)) words += (words.empty() ? "" : "|") + std::string(word);
-  if (meta.unit == Unit::share || meta.unit == Unit::flag) forms += ",{\"type\":\"string\",\"pattern\":\"" + decimal + " ?%$\"}";
+  if (meta.unit == Unit::share || meta.unit == Unit::flag)
+    forms += ",{\"type\":\"string\",\"pattern\":\"" + decimal + " ?%$\"}";
   if (meta.unit == Unit::flag) forms += ",{\"type\":\"boolean\"}";
   if (meta.unit == Unit::days) forms = R"({"$ref":"#/$defs/duration"})";
   if (!words.empty()) forms += ",{\"type\":\"string\",\"pattern\":\"" + decimal + " ?(" + words + ")$\"}";

@@ -10,13 +10,14 @@
 
 namespace shopwright::language {
 
-std::string quote(std::string_view text);     ///< 'text', shortened when long
-std::string describe(const Node& node);       ///< "a list", "a map", "'abc'", "nothing"
-std::string_view unit_word(Unit unit);        ///< for people; "" for plain numbers
-std::string hint_for(std::string_view word, std::span<const std::string_view> known);  ///< "did you mean 'x'?" or a list
-std::string meant(std::string_view word, std::span<const std::string_view> known);     ///< "did you mean 'x'?" or ""
+std::string quote(std::string_view text);  ///< 'text', shortened when long
+std::string describe(const Node& node);    ///< "a list", "a map", "'abc'", "nothing"
+std::string_view unit_word(Unit unit);     ///< for people; "" for plain numbers
+std::string hint_for(std::string_view word,
+                     std::span<const std::string_view> known);                      ///< "did you mean 'x'?" or a list
+std::string meant(std::string_view word, std::span<const std::string_view> known);  ///< "did you mean 'x'?" or ""
 std::string listed(std::span<const std::string_view> words, std::string_view last = "and");  ///< "a, b and c"
-std::string json_text(std::string_view text);                                          ///< a JSON string
+std::string json_text(std::string_view text);                                                ///< a JSON string
 
 /// `{uncertain: DISTRIBUTION}`: the distribution; nullptr when the node is something else.
 const Node* uncertain_part(const Node& node);

@@ -43,7 +43,8 @@ std::string property(const Field& field, const void* defaults) {
   if (!field.meta.example.empty()) out += "\"examples\":[" + json_text(field.meta.example) + "],";
   if (!field.meta.required && field.form->kind() == Form::Kind::value) {
     const std::string value = field.form->show(static_cast<const char*>(defaults) + field.offset, field.meta, {});
-    const bool bare = value == "true" || value == "false" || (parse_number(value) && value.front() != '.' && value.front() != '+');
+    const bool bare =
+        value == "true" || value == "false" || (parse_number(value) && value.front() != '.' && value.front() != '+');
     if (!value.empty()) out += "\"default\":" + (bare ? value : json_text(value)) + ",";
   }
   return out + field.form->schema(field.meta).substr(1);
@@ -66,10 +67,11 @@ std::string RecordForm::schema_with(std::string_view extra) const {
 std::string RecordForm::schema(const Meta&) const { return schema_with({}); }
 
 std::string CollectionForm::schema(const Meta& meta) const {
-  const std::string inner = element->kind() == Kind::record
-                                ? static_cast<const RecordForm*>(element)->schema_with(
-                                      R"("label":{"type":"string","description":"Its name for people, in any language."})")
-                                : element->schema(element_meta(meta));
+  const std::string inner =
+      element->kind() == Kind::record
+          ? static_cast<const RecordForm*>(element)->schema_with(
+                R"("label":{"type":"string","description":"Its name for people, in any language."})")
+          : element->schema(element_meta(meta));
   return R"({"type":"object","propertyNames":{"$ref":"#/$defs/name"},"additionalProperties":{"anyOf":[)" + inner +
          R"(,{"type":"null","description":"Removes the entry of the scenario that this one extends."}]}})";
 }
@@ -103,9 +105,12 @@ std::string json_schema(const Form& form, std::string_view title) {
   ordered_json body = ordered_json::parse(form.schema({}));
   for (auto& [key, value] : body.items()) schema[key] = value;
   if (form.kind() == Form::Kind::record) {
-    ordered_json properties = {{"shopwright", {{"const", 1}, {"description", "Version of the language."}}},
-                               {"kind", {{"const", "scenario"}, {"description", "What the file is."}}},
-                               {"extends", {{"type", "string"}, {"description", "A file, relative to this one, of which this one says the differences."}}}};
+    ordered_json properties = {
+        {"shopwright", {{"const", 1}, {"description", "Version of the language."}}},
+        {"kind", {{"const", "scenario"}, {"description", "What the file is."}}},
+        {"extends",
+         {{"type", "string"},
+          {"description", "A file, relative to this one, of which this one says the differences."}}}};
     for (auto& [key, value] : schema["properties"].items())
       if (!properties.contains(key)) properties[key] = value;
     schema["properties"] = properties;

@@ -21,8 +21,11 @@ class Resolver {
     const bool own = form && form->kind() == Form::Kind::record && static_cast<const RecordForm*>(form)->find("csv");
     if (node.is_map() && node.find("csv") && !own) return table(node, path, name);
     if (node.is_sequence()) {
-      const Form* element = form && form->kind() == Form::Kind::list ? static_cast<const ListForm*>(form)->element : nullptr;
-      return each(node, [&](const Node& item, size_t i) { return walk(item, element, meta, path + "." + std::to_string(i + 1), name); });
+      const Form* element =
+          form && form->kind() == Form::Kind::list ? static_cast<const ListForm*>(form)->element : nullptr;
+      return each(node, [&](const Node& item, size_t i) {
+        return walk(item, element, meta, path + "." + std::to_string(i + 1), name);
+      });
     }
     if (!node.is_map()) return node;
     const bool collection = form && form->kind() == Form::Kind::collection;
@@ -35,7 +38,8 @@ class Resolver {
       // Inside a value ({uncertain: ...}, {mon: ...}) the parameter's own name stays the default column.
       const bool inside = !form || form->kind() == Form::Kind::value || form->kind() == Form::Kind::choice;
       if (!kind.empty()) roles_.emplace_back(kind, entry.key);
-      Node value = walk(entry.value, child.form, child.meta, path.empty() ? entry.key : path + "." + entry.key, inside ? name : entry.key);
+      Node value = walk(entry.value, child.form, child.meta, path.empty() ? entry.key : path + "." + entry.key,
+                        inside ? name : entry.key);
       if (!kind.empty()) roles_.pop_back();
       changed = changed || value.kind() != entry.value.kind() || !(value.size() == entry.value.size()) || touched_;
       entries.push_back({entry.key, std::move(value), entry.place});
@@ -77,8 +81,9 @@ class Resolver {
     if (!fresh) return it->second;
     std::string error;
     auto text = files_.read(path, kMostBytes, error);
-    if (!text) diagnostics_.error("no-file", place, parameter, "cannot read " + quote(path) + ": " + error,
-                                 "the name is relative to the folder of the file that names it");
+    if (!text)
+      diagnostics_.error("no-file", place, parameter, "cannot read " + quote(path) + ": " + error,
+                         "the name is relative to the folder of the file that names it");
     else it->second = Table::parse(std::move(*text), path, diagnostics_);
     return it->second;
   }
@@ -98,7 +103,8 @@ std::string beside(std::string_view file, const std::string& relative) {
   return (std::filesystem::path(file).parent_path() / relative).lexically_normal().generic_string();
 }
 
-Node resolve_tables(const Node& root, const Form& form, const std::string& root_path, const Files& files, Diagnostics& diagnostics) {
+Node resolve_tables(const Node& root, const Form& form, const std::string& root_path, const Files& files,
+                    Diagnostics& diagnostics) {
   return Resolver(root_path, files, diagnostics).walk(root, &form, {}, {}, {});
 }
 

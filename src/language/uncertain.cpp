@@ -28,21 +28,26 @@ Node bare_numbers(const Node& node, std::string& suffix) {
 template <class F>
 Node walk(const Node& node, const std::string& path, const F& replace) {
   if (const Node* part = uncertain_part(node)) return replace(node, *part, path);
-  const auto below = [&](std::string_view name) { return path.empty() ? std::string(name) : path + "." + std::string(name); };
+  const auto below = [&](std::string_view name) {
+    return path.empty() ? std::string(name) : path + "." + std::string(name);
+  };
   switch (node.kind()) {
     case Node::Kind::map: {
       std::vector<Node::Entry> entries;
-      for (const auto& entry : node.entries()) entries.push_back({entry.key, walk(entry.value, below(entry.key), replace), entry.place});
+      for (const auto& entry : node.entries())
+        entries.push_back({entry.key, walk(entry.value, below(entry.key), replace), entry.place});
       return Node::map(std::move(entries), node.place());
     }
     case Node::Kind::sequence: {
       std::vector<Node> items;
-      for (const Node& item : node.items()) items.push_back(walk(item, below(std::to_string(items.size() + 1)), replace));
+      for (const Node& item : node.items())
+        items.push_back(walk(item, below(std::to_string(items.size() + 1)), replace));
       return Node::sequence(std::move(items), node.place());
     }
     case Node::Kind::series: {
       std::vector<Node::Step> steps;
-      for (const auto& step : node.steps()) steps.push_back({step.from, step.value.is_scalar() ? step.value : walk(step.value, path, replace)});
+      for (const auto& step : node.steps())
+        steps.push_back({step.from, step.value.is_scalar() ? step.value : walk(step.value, path, replace)});
       return Node::series(std::move(steps), node.place());
     }
     default: return node;
@@ -61,7 +66,8 @@ Node resolve_uncertain(const Node& root, const core::Noise& noise) {
     if (!distribution) return node;
     // The base world's block: what the market is does not depend on which future is looked at.
     const core::Block bits = noise.stream(core::Stream::uncertain, core::identity_hash(path)).block_before(0, 0, 0);
-    return Node::computed(show_number(distribution->quantile(core::uniform01(bits[0], bits[1]))) + suffix, node.place());
+    return Node::computed(show_number(distribution->quantile(core::uniform01(bits[0], bits[1]))) + suffix,
+                          node.place());
   });
 }
 

@@ -52,7 +52,8 @@ std::optional<T> read_whole(const Node& node, const Meta& meta, const Scope& sco
     std::string_view text = node.text();
     T value{};
     const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (result.ec == std::errc() && result.ptr == text.data() + text.size() && meta.unit != Unit::days && parse_number(text))
+    if (result.ec == std::errc() && result.ptr == text.data() + text.size() && meta.unit != Unit::days &&
+        parse_number(text))
       return in_range(static_cast<double>(value), node, meta, scope) ? std::optional(value) : std::nullopt;
   }
   const auto number = read_number(node, meta, scope);
@@ -66,7 +67,10 @@ std::optional<T> read_whole(const Node& node, const Meta& meta, const Scope& sco
   if (!in_range(whole, node, meta, scope)) return std::nullopt;
   if (whole < least || whole >= most) {
     const bool negative = std::is_unsigned_v<T> && whole < 0;
-    scope.error("out-of-range", node.place(), describe(node) + (negative ? " is out of range: it must be at least 0" : " is too large: it must be below 2 to the power of " + std::to_string(sizeof(T) * 8 - (std::is_unsigned_v<T> ? 0 : 1))));
+    scope.error("out-of-range", node.place(),
+                describe(node) + (negative ? " is out of range: it must be at least 0"
+                                           : " is too large: it must be below 2 to the power of " +
+                                                 std::to_string(sizeof(T) * 8 - (std::is_unsigned_v<T> ? 0 : 1))));
     return std::nullopt;
   }
   return static_cast<T>(whole);
@@ -86,7 +90,8 @@ const std::string* scalar_text(const Node& node, std::string_view expected, cons
 }
 
 void report(const Node& node, std::string_view expected, std::string_view hint, const Scope& scope) {
-  scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + describe(node), std::string(hint));
+  scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + describe(node),
+              std::string(hint));
 }
 
 std::optional<bool> read_bool(const Node& node, const Meta&, const Scope& scope) {
@@ -94,7 +99,8 @@ std::optional<bool> read_bool(const Node& node, const Meta&, const Scope& scope)
   if (node.is_scalar() && !node.quoted() && node.text() == "false") return false;
   std::string hint;
   std::string lower = node.text();
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
   if (lower == "yes" || lower == "on" || lower == "y" || lower == "1" || lower == "true") hint = "write true";
   if (lower == "no" || lower == "off" || lower == "n" || lower == "0" || lower == "false") hint = "write false";
   report(node, "true or false", hint, scope);
@@ -110,8 +116,11 @@ std::optional<core::Date> read_date(const Node& node, const Meta&, const Scope& 
   if (node.is_scalar())
     if (const auto date = core::parse_date(node.text())) return date;
   const std::string& text = node.text();
-  const bool shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' && text.find_first_not_of("0123456789-") == std::string::npos;
-  if (shaped) scope.error("wrong-type", node.place(), "there is no day " + quote(text), "dates are written year-month-day, for example 2026-03-02");
+  const bool shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' &&
+                      text.find_first_not_of("0123456789-") == std::string::npos;
+  if (shaped)
+    scope.error("wrong-type", node.place(), "there is no day " + quote(text),
+                "dates are written year-month-day, for example 2026-03-02");
   else report(node, "a date", "dates are written 2026-03-02", scope);
   return std::nullopt;
 }
@@ -134,7 +143,8 @@ std::optional<Rate> read_rate(const Node& node, const Meta& meta, const Scope& s
   } else if (node.is_scalar()) {
     rate = parse_rate_per_day(node.text());
     if (!rate && parse_number(node.text())) {
-      scope.error("missing-unit", node.place(), quote(node.text()) + " needs a unit", "write " + node.text() + " per day, or 1 per 5 days, or every 6 days");
+      scope.error("missing-unit", node.place(), quote(node.text()) + " needs a unit",
+                  "write " + node.text() + " per day, or 1 per 5 days, or every 6 days");
       return std::nullopt;
     }
   }
@@ -154,7 +164,8 @@ std::optional<DateRange> read_date_range(const Node& node, const Meta&, const Sc
     if (dots != std::string::npos && core::parse_date(core::trim(std::string_view(text).substr(0, dots))) &&
         core::parse_date(core::trim(std::string_view(text).substr(dots + 2)))) {
       scope.error("out-of-order", node.place(), "dates out of order: the range ends before it begins",
-                  "write " + std::string(core::trim(std::string_view(text).substr(dots + 2))) + ".." + std::string(core::trim(std::string_view(text).substr(0, dots))));
+                  "write " + std::string(core::trim(std::string_view(text).substr(dots + 2))) + ".." +
+                      std::string(core::trim(std::string_view(text).substr(0, dots))));
       return std::nullopt;
     }
   }
@@ -223,7 +234,9 @@ std::optional<Ref> read_ref(const Node& node, const Meta& meta, const Scope& sco
 std::string pattern(std::string_view regex) { return R"({"type":"string","pattern":)" + json_text(regex) + "}"; }
 
 template <class T>
-std::string shown(const T& value, const Meta&, const Currency&) { return show(value); }
+std::string shown(const T& value, const Meta&, const Currency&) {
+  return show(value);
+}
 
 }  // namespace
 
@@ -233,7 +246,8 @@ const Form& value_form(std::type_identity<double>) {
         const auto value = read_number(node, meta, scope);
         return value && in_range(*value, node, meta, scope) ? value : std::nullopt;
       },
-      [](const double& value, const Meta& meta, const Currency&) { return show_in_unit(value, meta); }, number_schema, true);
+      [](const double& value, const Meta& meta, const Currency&) { return show_in_unit(value, meta); }, number_schema,
+      true);
   return form;
 }
 
@@ -252,78 +266,100 @@ const Form& value_form(std::type_identity<int64_t>) { return whole_form<int64_t>
 const Form& value_form(std::type_identity<uint64_t>) { return whole_form<uint64_t>(); }
 
 const Form& value_form(std::type_identity<bool>) {
-  static const Simple<bool> form(read_bool, [](const bool& value, const Meta&, const Currency&) { return std::string(value ? "true" : "false"); },
-                                 [](const Meta&) { return std::string(R"({"type":"boolean"})"); });
+  static const Simple<bool> form(
+      read_bool, [](const bool& value, const Meta&, const Currency&) { return std::string(value ? "true" : "false"); },
+      [](const Meta&) { return std::string(R"({"type":"boolean"})"); });
   return form;
 }
 
 const Form& value_form(std::type_identity<std::string>) {
-  static const Simple<std::string> form(read_string, [](const std::string& value, const Meta&, const Currency&) { return value; },
-                                        [](const Meta&) { return std::string(R"({"type":["string","number","boolean"]})"); });
+  static const Simple<std::string> form(
+      read_string, [](const std::string& value, const Meta&, const Currency&) { return value; },
+      [](const Meta&) { return std::string(R"({"type":["string","number","boolean"]})"); });
   return form;
 }
 
 const Form& value_form(std::type_identity<core::Date>) {
-  static const Simple<core::Date> form(read_date, [](const core::Date& date, const Meta&, const Currency&) { return core::format_date(date); },
-                                       [](const Meta&) { return pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"); });
+  static const Simple<core::Date> form(
+      read_date, [](const core::Date& date, const Meta&, const Currency&) { return core::format_date(date); },
+      [](const Meta&) { return pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"); });
   return form;
 }
 
 const Form& value_form(std::type_identity<core::Money>) {
-  static const Simple<core::Money> form(read_money, [](const core::Money& value, const Meta&, const Currency& currency) { return core::format_money(value, currency); },
-                                        number_schema, true);
+  static const Simple<core::Money> form(
+      read_money,
+      [](const core::Money& value, const Meta&, const Currency& currency) {
+        return core::format_money(value, currency);
+      },
+      number_schema, true);
   return form;
 }
 
 const Form& value_form(std::type_identity<core::UnitRate>) {
-  static const Simple<core::UnitRate> form(read_unit_rate, [](const core::UnitRate& value, const Meta&, const Currency& currency) { return core::format_rate(value, currency); },
-                                           number_schema, true);
+  static const Simple<core::UnitRate> form(
+      read_unit_rate,
+      [](const core::UnitRate& value, const Meta&, const Currency& currency) {
+        return core::format_rate(value, currency);
+      },
+      number_schema, true);
   return form;
 }
 
 const Form& value_form(std::type_identity<Duration>) {
-  static const Simple<Duration> form(read_duration, shown<Duration>, [](const Meta&) { return std::string(R"({"$ref":"#/$defs/duration"})"); }, true);
+  static const Simple<Duration> form(
+      read_duration, shown<Duration>, [](const Meta&) { return std::string(R"({"$ref":"#/$defs/duration"})"); }, true);
   return form;
 }
 
 const Form& value_form(std::type_identity<Rate>) {
-  static const Simple<Rate> form(read_rate, shown<Rate>, [](const Meta&) { return std::string(R"({"$ref":"#/$defs/rate"})"); }, true);
+  static const Simple<Rate> form(
+      read_rate, shown<Rate>, [](const Meta&) { return std::string(R"({"$ref":"#/$defs/rate"})"); }, true);
   return form;
 }
 
 const Form& value_form(std::type_identity<DateRange>) {
   static const Simple<DateRange> form(read_date_range, shown<DateRange>, [](const Meta&) {
-    return pattern("^([0-9]{4}-[0-9]{2}-[0-9]{2}( ?\\.\\. ?([0-9]{4}-[0-9]{2}-[0-9]{2})?)?|\\.\\. ?[0-9]{4}-[0-9]{2}-[0-9]{2})$");
+    return pattern(
+        "^([0-9]{4}-[0-9]{2}-[0-9]{2}( ?\\.\\. ?([0-9]{4}-[0-9]{2}-[0-9]{2})?)?|\\.\\. ?[0-9]{4}-[0-9]{2}-[0-9]{2})$");
   });
   return form;
 }
 
 const Form& value_form(std::type_identity<TimeOfDay>) {
-  static const Simple<TimeOfDay> form(read_time, shown<TimeOfDay>, [](const Meta&) { return pattern("^[0-9]{1,2}:[0-9]{2}$"); });
+  static const Simple<TimeOfDay> form(read_time, shown<TimeOfDay>,
+                                      [](const Meta&) { return pattern("^[0-9]{1,2}:[0-9]{2}$"); });
   return form;
 }
 
 const Form& value_form(std::type_identity<Hours>) {
-  static const Simple<Hours> form(read_hours, shown<Hours>, [](const Meta&) { return pattern("^[0-9]{1,2}:[0-9]{2} ?\\.\\. ?[0-9]{1,2}:[0-9]{2}$"); });
+  static const Simple<Hours> form(read_hours, shown<Hours>, [](const Meta&) {
+    return pattern("^[0-9]{1,2}:[0-9]{2} ?\\.\\. ?[0-9]{1,2}:[0-9]{2}$");
+  });
   return form;
 }
 
 const Form& value_form(std::type_identity<Weekdays>) {
-  static const Simple<Weekdays> form(read_weekdays, shown<Weekdays>, [](const Meta&) { return std::string(R"({"$ref":"#/$defs/weekdays"})"); });
+  static const Simple<Weekdays> form(read_weekdays, shown<Weekdays>,
+                                     [](const Meta&) { return std::string(R"({"$ref":"#/$defs/weekdays"})"); });
   return form;
 }
 
 const Form& value_form(std::type_identity<Ref>) {
-  static const Simple<Ref> form(read_ref, [](const Ref& ref, const Meta&, const Currency&) { return ref.name; },
-                                [](const Meta&) { return std::string(R"({"$ref":"#/$defs/name"})"); });
+  static const Simple<Ref> form(
+      read_ref, [](const Ref& ref, const Meta&, const Currency&) { return ref.name; },
+      [](const Meta&) { return std::string(R"({"$ref":"#/$defs/name"})"); });
   return form;
 }
 
 const Form& value_form(std::type_identity<Distribution>) {
-  static const Simple<Distribution> form(read_distribution, shown<Distribution>, [](const Meta& meta) {
-    std::string schema = number_schema(meta);
-    return schema.substr(0, schema.size() - 2) + R"(,{"$ref":"#/$defs/distribution"}]})";
-  }, true);
+  static const Simple<Distribution> form(
+      read_distribution, shown<Distribution>,
+      [](const Meta& meta) {
+        std::string schema = number_schema(meta);
+        return schema.substr(0, schema.size() - 2) + R"(,{"$ref":"#/$defs/distribution"}]})";
+      },
+      true);
   return form;
 }
 

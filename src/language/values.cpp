@@ -30,8 +30,9 @@ struct TimeWord {
   std::string_view one, many;
   double days;
 };
-constexpr std::array kTimeWords = {TimeWord{"day", "days", 1}, TimeWord{"week", "weeks", 7}, TimeWord{"hour", "hours", 1.0 / 24},
-                                   TimeWord{"minute", "minutes", 1.0 / 1440}, TimeWord{"year", "years", 365}};
+constexpr std::array kTimeWords = {TimeWord{"day", "days", 1}, TimeWord{"week", "weeks", 7},
+                                   TimeWord{"hour", "hours", 1.0 / 24}, TimeWord{"minute", "minutes", 1.0 / 1440},
+                                   TimeWord{"year", "years", 365}};
 
 std::optional<double> days_of(std::string_view word) {
   for (const TimeWord& unit : kTimeWords)
@@ -48,9 +49,7 @@ std::optional<std::pair<std::string_view, std::string_view>> split_range(std::st
 
 }  // namespace
 
-int Duration::whole_days() const {
-  return static_cast<int>(std::clamp(std::floor(days + 0.5), -2e9, 2e9));
-}
+int Duration::whole_days() const { return static_cast<int>(std::clamp(std::floor(days + 0.5), -2e9, 2e9)); }
 
 std::optional<double> parse_number(std::string_view text) {
   size_t i = 0;

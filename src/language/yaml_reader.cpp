@@ -35,18 +35,24 @@ class Builder final : public YAML::EventHandler {
   bool seen = false;
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (seen) fail("several-documents", place(mark, 3), "a second document begins here; a scenario is one document", "put it in a file of its own");
+    if (seen)
+      fail("several-documents", place(mark, 3), "a second document begins here; a scenario is one document",
+           "put it in a file of its own");
     seen = true;
   }
   void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { finish(Node::null(place(mark, 1)), anchor, true); }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    finish(Node::null(place(mark, 1)), anchor, true);
+  }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     auto it = anchors_.find(anchor);
-    if (it == anchors_.end()) fail("recursive-alias", place(mark, 1), "this alias refers to something that contains it", "write the value out");
+    if (it == anchors_.end())
+      fail("recursive-alias", place(mark, 1), "this alias refers to something that contains it", "write the value out");
     count(it->second.size(), place(mark, 1));
     finish(it->second, 0, false);
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     check_tag(tag, mark);
     const std::string_view line = rest_of_line(mark);
     // The mark of an anchored scalar is that of its anchor.
@@ -62,14 +68,17 @@ class Builder final : public YAML::EventHandler {
     }
     Place where = place(mark, 1);
     where.column += static_cast<int32_t>(skip);
-    where.end_column = where.column + static_cast<int32_t>(std::max<size_t>(1, std::min(length, line.size() - std::min(skip, line.size()))));
+    where.end_column = where.column + static_cast<int32_t>(std::max<size_t>(
+                                          1, std::min(length, line.size() - std::min(skip, line.size()))));
     finish(Node::scalar(value, std::move(where), quoted), anchor, true);
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value style) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override {
     open(false, mark, tag, anchor, style);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value style) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override {
     open(true, mark, tag, anchor, style);
   }
   void OnMapEnd() override { close(); }
@@ -109,7 +118,8 @@ class Builder final : public YAML::EventHandler {
   void check_closed(const YAML::Mark& mark, std::string_view line) {
     const size_t open = line.find_first_of("\"'|>");
     if (open == std::string_view::npos || (line[open] != '"' && line[open] != '\'')) return;
-    const std::string_view rest = std::string_view(text_).substr(static_cast<size_t>(line.data() - text_.data()) + open);
+    const std::string_view rest =
+        std::string_view(text_).substr(static_cast<size_t>(line.data() - text_.data()) + open);
     for (size_t i = 1; i < rest.size(); ++i) {
       if (rest[i] == '\\' && rest[0] == '"') ++i;
       else if (rest[i] == rest[0]) return;
@@ -117,7 +127,8 @@ class Builder final : public YAML::EventHandler {
     Place where = place(mark, 1);
     where.column += static_cast<int32_t>(open);
     where.end_column = where.column + 1;
-    fail("open-quote", std::move(where), "the quote that begins here is never closed", "close it at the end of the text");
+    fail("open-quote", std::move(where), "the quote that begins here is never closed",
+         "close it at the end of the text");
   }
 
   static size_t quoted_length(std::string_view line) {
@@ -133,18 +144,24 @@ class Builder final : public YAML::EventHandler {
     if (tag.empty() || tag == "?" || tag == "!") return;
     constexpr std::string_view kLong = "tag:yaml.org,2002:";
     const std::string written = tag.rfind(kLong, 0) == 0 ? "!!" + tag.substr(kLong.size()) : tag;
-    diagnostics_.error("tag", place(mark, static_cast<int32_t>(written.size())), {}, "tags such as " + quote(written) + " are not part of the scenario language", "leave it out");
+    diagnostics_.error("tag", place(mark, static_cast<int32_t>(written.size())), {},
+                       "tags such as " + quote(written) + " are not part of the scenario language", "leave it out");
   }
 
   void count(uint64_t nodes, const Place& where) {
     nodes_ += nodes;
-    if (nodes_ > kMostNodes) fail("too-large", where, "more than a million values, with aliases written out", "keep large tables in CSV files");
+    if (nodes_ > kMostNodes)
+      fail("too-large", where, "more than a million values, with aliases written out",
+           "keep large tables in CSV files");
   }
 
-  void open(bool map, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value style) {
+  void open(bool map, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+            YAML::EmitterStyle::value style) {
     check_tag(tag, mark);
     Place where = place(mark, 1);
-    if (stack_.size() >= kDeepest) fail("too-deep", where, "more than 64 levels of nesting", "no scenario needs so many: look for brackets that are not closed");
+    if (stack_.size() >= kDeepest)
+      fail("too-deep", where, "more than 64 levels of nesting",
+           "no scenario needs so many: look for brackets that are not closed");
     // A block's mark is its first key; the key that holds the block says better what it is.
     if (style == YAML::EmitterStyle::Block && !stack_.empty() && stack_.back().map && stack_.back().key)
       where = stack_.back().key->place();
@@ -168,7 +185,8 @@ class Builder final : public YAML::EventHandler {
     }
     if (!dates || !only) return Node::map(std::move(frame.entries), std::move(frame.place));
     std::vector<Node::Step> steps;
-    for (auto& entry : frame.entries) steps.push_back({core::parse_date(entry.key).value_or(Node::kStart), std::move(entry.value)});
+    for (auto& entry : frame.entries)
+      steps.push_back({core::parse_date(entry.key).value_or(Node::kStart), std::move(entry.value)});
     return Node::series(std::move(steps), std::move(frame.place));
   }
 
@@ -179,10 +197,12 @@ class Builder final : public YAML::EventHandler {
       fail("bad-key", key.place(), "a key must be a word, found " + describe(key), "write name: value");
     }
     if (key.text() == "<<" && !key.quoted()) {
-      diagnostics_.error("merge-key", key.place(), {}, "merge keys (<<) are not part of the scenario language", "write the values out, or use extends");
+      diagnostics_.error("merge-key", key.place(), {}, "merge keys (<<) are not part of the scenario language",
+                         "write the values out, or use extends");
       frame.skip = true;
     } else if (auto [it, fresh] = frame.keys.try_emplace(key.text(), key.place()); !fresh) {
-      diagnostics_.error("duplicate-key", key.place(), {}, "the key " + quote(key.text()) + " is given twice", {}, Related{it->second, "first given here"});
+      diagnostics_.error("duplicate-key", key.place(), {}, "the key " + quote(key.text()) + " is given twice", {},
+                         Related{it->second, "first given here"});
       frame.skip = true;
     }
     frame.key = std::move(key);
@@ -245,11 +265,13 @@ bool clean(std::string& text, const std::string& name, Diagnostics& diagnostics)
       continue;
     }
     if ((byte < 0x20 && c != '\t') || byte == 0x7f) {
-      diagnostics.error("control-character", {source, line, column, column + 1}, {}, "a control character in the text", "remove it");
+      diagnostics.error("control-character", {source, line, column, column + 1}, {}, "a control character in the text",
+                        "remove it");
       return false;
     }
     if (c == '\t' && indent) {
-      diagnostics.error("tab", {source, line, column, column + 1}, {}, "a tab in the indentation", "indent with spaces");
+      diagnostics.error("tab", {source, line, column, column + 1}, {}, "a tab in the indentation",
+                        "indent with spaces");
       return false;
     }
     indent = indent && c == ' ';
@@ -263,15 +285,21 @@ struct Wording {
   std::string_view theirs, ours, hint;
 };
 constexpr Wording kWordings[] = {
-    {"end of map not found", "this line does not fit into the map above it", "lines of one map begin in the same column; a value of several lines is indented"},
-    {"end of sequence not found", "this line does not fit into the list above it", "the dashes of one list stand in the same column"},
-    {"end of map flow not found", "a { is not closed before this", "close it with }, and separate its entries with commas"},
-    {"end of sequence flow not found", "a [ is not closed before this", "close it with ], and separate its items with commas"},
-    {"illegal map value", "a colon is not allowed here", "is there a blank after the colon in the line above? a text that contains a colon is put in quotes"},
+    {"end of map not found", "this line does not fit into the map above it",
+     "lines of one map begin in the same column; a value of several lines is indented"},
+    {"end of sequence not found", "this line does not fit into the list above it",
+     "the dashes of one list stand in the same column"},
+    {"end of map flow not found", "a { is not closed before this",
+     "close it with }, and separate its entries with commas"},
+    {"end of sequence flow not found", "a [ is not closed before this",
+     "close it with ], and separate its items with commas"},
+    {"illegal map value", "a colon is not allowed here",
+     "is there a blank after the colon in the line above? a text that contains a colon is put in quotes"},
     {"illegal flow end", "this bracket closes nothing", "leave it out, or open one before it"},
     {"illegal block entry", "a dash is not allowed here", "a list begins in a line of its own"},
     {"unknown token", "a value cannot begin with this character", "put the text in quotes"},
-    {"the referenced anchor is not defined", "there is nothing of this name to repeat", "*name repeats what was marked with &name further up"},
+    {"the referenced anchor is not defined", "there is nothing of this name to repeat",
+     "*name repeats what was marked with &name further up"},
 };
 
 }  // namespace
@@ -285,14 +313,19 @@ void report_not_utf8(const std::string& name, std::string_view text, std::string
   // The longest part from the beginning that is right ends before the first wrong byte.
   size_t begin = 0;
   int32_t line = 1;
-  for (size_t end; (end = text.find('\n', begin)) != std::string_view::npos && core::valid_utf8(text.substr(begin, end - begin)); begin = end + 1) ++line;
+  for (size_t end;
+       (end = text.find('\n', begin)) != std::string_view::npos && core::valid_utf8(text.substr(begin, end - begin));
+       begin = end + 1)
+    ++line;
   std::string shown(text.substr(begin, text.find('\n', begin) - begin));
   size_t good = shown.size();
   while (good > 0 && !core::valid_utf8(std::string_view(shown).substr(0, good))) --good;
   const auto column = static_cast<int32_t>(good) + 1;
   for (char& c : shown)
     if (static_cast<unsigned char>(c) >= 0x80) c = '?';
-  const Place place{std::make_shared<const Source>(Source{name, std::string(static_cast<size_t>(line - 1), '\n') + shown}), line, column, column + 1};
+  const Place place{
+      std::make_shared<const Source>(Source{name, std::string(static_cast<size_t>(line - 1), '\n') + shown}), line,
+      column, column + 1};
   diagnostics.error("not-utf8", place, {}, "the file is not UTF-8 text", std::move(hint));
 }
 

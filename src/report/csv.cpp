@@ -74,8 +74,8 @@ void write_daily(const study::RunResult& result, const engine::Model& model, Out
   std::string text;
   CsvWriter csv(text);
   for (const std::string_view column :
-       {"replicate", "day", "date", "seller", "channel", "product", "units", "visits", "orders", "lost_units", "list_value",
-        "discounts", "revenue", "cost_of_goods", "gross_margin"})
+       {"replicate", "day", "date", "seller", "channel", "product", "units", "visits", "orders", "lost_units",
+        "list_value", "discounts", "revenue", "cost_of_goods", "gross_margin"})
     csv.field(column);
   csv.end_row();
   for (size_t replicate = 0; replicate < result.daily.size(); ++replicate) {
@@ -88,7 +88,8 @@ void write_daily(const study::RunResult& result, const engine::Model& model, Out
         csv.field(world.sellers[offer.seller.value].name).field(world.channels[offer.channel.value]);
         csv.field(world.products[offer.product.value].name);
         csv.field(sold.units).field(sold.views).field(sold.orders).field(sold.lost_units);
-        for (const core::Money amount : {sold.list_value, sold.discounts, sold.revenue, sold.cost_of_goods, sold.gross_margin()})
+        for (const core::Money amount :
+             {sold.list_value, sold.discounts, sold.revenue, sold.cost_of_goods, sold.gross_margin()})
           csv.field(amount, world.currency);
         csv.end_row();
       }

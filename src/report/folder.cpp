@@ -202,8 +202,8 @@ std::string resolved_scenario(const engine::Scenario& scenario, const study::Run
                                .with("outputs", root["outputs"].with("replicates", Node::integer(result.replicates))));
 }
 
-bool write_folder(const fs::path& target, bool replace, const engine::Scenario& scenario, const study::RunResult& result,
-                  const std::vector<std::string>& changes, std::stop_token stop) {
+bool write_folder(const fs::path& target, bool replace, const engine::Scenario& scenario,
+                  const study::RunResult& result, const std::vector<std::string>& changes, std::stop_token stop) {
   Folder folder(target);
   if (scenario.model.outputs.daily) {
     const auto daily = [&](Out out) { write_daily(result, scenario.model, out); };

@@ -27,7 +27,8 @@ Json estimates(const study::Estimates& all, const core::Currency& currency) {
     const int digits = study::metric_is_money(metric) ? currency.digits : 6;
     Json interval = nullptr;
     if (all[i].ci95) interval = Json::array({rounded(all[i].ci95->low, digits), rounded(all[i].ci95->high, digits)});
-    out[std::string(study::metric_name(metric))] = {{"mean", rounded(all[i].mean, digits)}, {"ci95", std::move(interval)}};
+    out[std::string(study::metric_name(metric))] = {{"mean", rounded(all[i].mean, digits)},
+                                                    {"ci95", std::move(interval)}};
   }
   return out;
 }

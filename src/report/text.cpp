@@ -41,8 +41,14 @@ double factor(Metric metric) { return metric == Metric::share ? 100 : 1; }
 
 /// What stands before an amount. Currencies that share a sign are told apart by the line above the table.
 std::string sign_of(const core::Currency& currency) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSigns = {
-      {{"USD", "$"}, {"EUR", "€"}, {"GBP", "£"}, {"CNY", "¥"}, {"JPY", "¥"}, {"INR", "₹"}, {"KRW", "₩"}, {"BRL", "R$"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSigns = {{{"USD", "$"},
+                                                                                    {"EUR", "€"},
+                                                                                    {"GBP", "£"},
+                                                                                    {"CNY", "¥"},
+                                                                                    {"JPY", "¥"},
+                                                                                    {"INR", "₹"},
+                                                                                    {"KRW", "₩"},
+                                                                                    {"BRL", "R$"}}};
   for (const auto& [code, sign] : kSigns)
     if (code == currency.code) return std::string(sign);
   return currency.code + " ";
@@ -58,11 +64,14 @@ struct Figures {
 std::optional<double> recorded_value(const Figures& figures, Metric metric, const core::Currency& currency) {
   const engine::RecordedParams* recorded = figures.recorded;
   if (recorded == nullptr) return std::nullopt;
-  const auto major = [&](core::Money amount) { return static_cast<double>(amount.minor) / std::pow(10, currency.digits); };
+  const auto major = [&](core::Money amount) {
+    return static_cast<double>(amount.minor) / std::pow(10, currency.digits);
+  };
   switch (metric) {
     case Metric::units: return recorded->units ? std::optional(static_cast<double>(*recorded->units)) : std::nullopt;
     case Metric::revenue: return recorded->revenue ? std::optional(major(*recorded->revenue)) : std::nullopt;
-    case Metric::gross_margin: return recorded->gross_margin ? std::optional(major(*recorded->gross_margin)) : std::nullopt;
+    case Metric::gross_margin:
+      return recorded->gross_margin ? std::optional(major(*recorded->gross_margin)) : std::nullopt;
     case Metric::gross_margin_percent:
       if (!recorded->gross_margin || !recorded->revenue || recorded->revenue->minor == 0) return std::nullopt;
       return 100 * major(*recorded->gross_margin) / major(*recorded->revenue);
@@ -73,7 +82,8 @@ std::optional<double> recorded_value(const Figures& figures, Metric metric, cons
 /// Writes numbers alike within a table.
 class Style {
  public:
-  Style(const std::vector<Figures>& all, const core::Currency& currency) : currency_(currency), sign_(sign_of(currency)) {
+  Style(const std::vector<Figures>& all, const core::Currency& currency)
+      : currency_(currency), sign_(sign_of(currency)) {
     double largest = 0;
     for (const Figures& figures : all)
       for (const Row& row : kRows) {
@@ -87,7 +97,8 @@ class Style {
     if (!std::isfinite(value)) return "–";
     value *= factor(metric);
     if (in_percent(metric)) return grouped(value, 1) + "%";
-    if (!study::metric_is_money(metric)) return grouped(value, std::abs(value) < 100 && value != std::round(value) ? 1 : 0);
+    if (!study::metric_is_money(metric))
+      return grouped(value, std::abs(value) < 100 && value != std::round(value) ? 1 : 0);
     const std::string digits = grouped(std::abs(value), money_digits_);
     const bool negative = value < 0 && digits.find_first_not_of("0.,") != std::string::npos;
     return (negative ? "-" : "") + sign_ + digits;
@@ -129,9 +140,10 @@ struct Panel {
   std::vector<int> widths, gaps;                ///< [column], and blanks before it
   int width = 0;
 };
-constexpr int kBeforeInterval = 1, kBetweenColumns = 2, kBetweenPanels = 3, kMostTitle = 30;
+constexpr int kBeforeInterval = 1, kBetweenColumns = 2, kBetweenPanels = 3, kMostTitle = 24;
 
-Panel make_panel(const Figures& figures, const std::vector<Row>& rows, const Style& style, const core::Currency& currency) {
+Panel make_panel(const Figures& figures, const std::vector<Row>& rows, const Style& style,
+                 const core::Currency& currency) {
   std::vector<std::string> means, intervals, records, differences;
   for (const Row& row : rows) {
     const study::Estimate& estimate = (*figures.estimates)[static_cast<size_t>(row.metric)];
@@ -215,10 +227,13 @@ class Table {
       for (const std::string& head : panel.heads) heads = heads || !head.empty();
     }
     for (size_t i = 0; i < lines; ++i)
-      line("", [&](const Panel& panel) {
-        const size_t above = lines - panel.title.size();  // titles stand on their figures
-        return padded_left(i < above ? "" : panel.title[i - above], panel.width);
-      }, true);
+      line(
+          "",
+          [&](const Panel& panel) {
+            const size_t above = lines - panel.title.size();  // titles stand on their figures
+            return padded_left(i < above ? "" : panel.title[i - above], panel.width);
+          },
+          true);
     const auto columns = [](const Panel& panel, const auto& cell_of) {
       std::string out;
       for (size_t c = 0; c < panel.cells.size(); ++c) {
@@ -227,11 +242,13 @@ class Table {
       }
       return out;
     };
-    if (heads) line("", [&](const Panel& panel) { return columns(panel, [&](size_t c) { return panel.heads[c]; }); }, false);
+    if (heads)
+      line("", [&](const Panel& panel) { return columns(panel, [&](size_t c) { return panel.heads[c]; }); }, false);
     for (size_t r = 0; r < rows_.size(); ++r) {
       if (rows_[r].new_block) out_ += '\n';
-      line(std::string(rows_[r].name),
-           [&](const Panel& panel) { return columns(panel, [&](size_t c) { return panel.cells[c][r]; }); }, false);
+      line(
+          std::string(rows_[r].name),
+          [&](const Panel& panel) { return columns(panel, [&](size_t c) { return panel.cells[c][r]; }); }, false);
     }
     panels_.clear();
   }
@@ -273,7 +290,9 @@ std::vector<Row> rows_for(const std::vector<Figures>& all) {
   return rows;
 }
 
-std::string plural(int64_t n, const char* one) { return grouped(static_cast<double>(n), 0) + " " + one + (n == 1 ? "" : "s"); }
+std::string plural(int64_t n, const char* one) {
+  return grouped(static_cast<double>(n), 0) + " " + one + (n == 1 ? "" : "s");
+}
 
 std::string quantity(double value) {
   if (value >= 1e9) return fmt::format("{:.2f} G", value / 1e9);
@@ -317,9 +336,9 @@ std::string text(const study::RunResult& result, const engine::Model& model, con
   out += '\n';
   if (result.replicates > 1)
     paragraph(fmt::format("±: 95% confidence interval of the mean over {}", plural(result.replicates, "replicate")));
-  else
-    paragraph("One replicate: a mean without an interval (--replicates 5 gives one)");
-  paragraph(fmt::format("{}, seed {}, after {} of warm-up", result.scenario, result.seed, plural(model.warm_up_days(), "day")));
+  else paragraph("One replicate: a mean without an interval (--replicates 5 gives one)");
+  paragraph(fmt::format("{}, seed {}, after {} of warm-up", result.scenario, result.seed,
+                        plural(model.warm_up_days(), "day")));
   paragraph("digest " + result.digest);
   paragraph(speed(result, model.warm_up_days()));
   return out;

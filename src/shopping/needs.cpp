@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <bit>
 
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/math.hpp"
@@ -22,11 +22,12 @@ std::array<uint64_t, 14> poisson_one_thresholds() {
   return thresholds;
 }
 
+const std::array<uint64_t, 14> kThresholds = poisson_one_thresholds();
+
 uint32_t point_count(uint32_t word, int log2_mean) {
-  static const auto thresholds = poisson_one_thresholds();
   if (log2_mean == 0) {
     uint32_t count = 0;
-    while (count < thresholds.size() && word >= thresholds[count]) ++count;
+    while (count < kThresholds.size() && word >= kThresholds[count]) ++count;
     return count;
   }
   return static_cast<uint32_t>(core::poisson_quantile(static_cast<double>(1u << log2_mean), core::uniform01(word)));
@@ -52,7 +53,7 @@ NeedProcess::NeedProcess(core::KeyedStream stream, int log2_interval, std::vecto
 
 NeedProcess::Band NeedProcess::band(uint32_t b) const {
   const int log2_width = b == 0 ? -log2_interval_ : static_cast<int>(b) - 1 - log2_interval_;
-  const float width = std::ldexp(1.0f, log2_width);
+  const float width = std::bit_cast<float>(static_cast<uint32_t>(127 + log2_width) << 23);  // 2^log2_width
   return {b == 0 ? 0.0f : width, width, std::max(0, -log2_width), std::max(0, log2_width)};
 }
 
@@ -62,29 +63,38 @@ float NeedProcess::block_bound(int log2_days, core::Day first) const {
   return j < level.size() ? level[j] : 0.0f;
 }
 
+// The points of a block from its random words: the first says how many, each further one is a point.
+template <class Draw, class F>
+void NeedProcess::parse(core::Block words, uint32_t b, const Band& band, core::Day first, uint32_t mark, Draw&& draw,
+                        F&& f) const {
+  const uint32_t count = point_count(words[0], band.log2_mean);
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint32_t at = i + 1;
+    if (at % 4 == 0) words = draw(at / 4);
+    const uint32_t word = words[at % 4];
+    const core::Day day = first + (band.log2_days == 0 ? 0 : static_cast<core::Day>(word >> (32 - band.log2_days)));
+    const float fraction = static_cast<float>((word << band.log2_days) >> 8) * 0x1p-24f;
+    f(NeedPoint{day, (b << 24) | mark | i, band.lower + band.width * fraction});
+  }
+}
+
 template <class F>
 void NeedProcess::block_points(uint64_t consumer, uint32_t b, const Band& band, core::Day first, F&& f) const {
   const core::Day last = first + (1 << band.log2_days) - 1;
-  // A block into which another future falls is drawn twice, and each world gives the days that are its own.
-  const bool split = stream_.splits(first, last);
-  for (int world = 0; world < (split ? 2 : 1); ++world) {
-    auto draw = [&](uint32_t k) {
-      const uint32_t item = (b << 24) | k;
-      if (!split) return stream_.block(consumer, first, item);
-      return world == 0 ? stream_.block_before(consumer, first, item) : stream_.block_after(consumer, first, item);
-    };
-    core::Block words = draw(0);
-    const uint32_t count = point_count(words[0], band.log2_mean);
-    for (uint32_t i = 0; i < count; ++i) {
-      const uint32_t at = i + 1;  // word 0 of the first block is the count
-      if (at % 4 == 0) words = draw(at / 4);
-      const uint32_t word = words[at % 4];
-      const core::Day day = first + (band.log2_days == 0 ? 0 : static_cast<core::Day>(word >> (32 - band.log2_days)));
-      if (split && (day < stream_.future_from()) != (world == 0)) continue;
-      const float fraction = static_cast<float>((word << band.log2_days) >> 8) * 0x1p-24f;
-      f(NeedPoint{day, (b << 24) | (static_cast<uint32_t>(world) << 23) | i, band.lower + band.width * fraction});
-    }
+  if (!stream_.splits(first, last)) {
+    auto draw = [&](uint32_t k) { return stream_.block(consumer, first, (b << 24) | k); };
+    parse(draw(0), b, band, first, 0, draw, f);
+    return;
   }
+  // A block into which another future falls is drawn twice, and each world gives the days that are its own.
+  auto before = [&](uint32_t k) { return stream_.block_before(consumer, first, (b << 24) | k); };
+  parse(before(0), b, band, first, 0, before, [&](const NeedPoint& point) {
+    if (point.day < stream_.future_from()) f(point);
+  });
+  auto after = [&](uint32_t k) { return stream_.block_after(consumer, first, (b << 24) | k); };
+  parse(after(0), b, band, first, 1u << 23, after, [&](const NeedPoint& point) {
+    if (point.day >= stream_.future_from()) f(point);
+  });
 }
 
 core::Day NeedProcess::next(uint64_t consumer, float rate, core::Day after) const {
@@ -117,6 +127,75 @@ void NeedProcess::on_day(uint64_t consumer, float ceiling, core::Day day, std::v
       if (point.day == day && point.level < ceiling) out.push_back(point);
     });
   }
+}
+
+void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std::vector<Found>& points,
+                                  Scratch& scratch) const {
+  points.clear();
+  bool one_band = true;
+  for (Query& query : queries) query.next = horizon();
+  for (uint32_t b = 0; b < 64; ++b) {
+    const Band in = band(b);
+    auto& open = scratch.open;  // queries whose next day in this band is not known yet
+    open.clear();
+    for (uint32_t q = 0; q < queries.size(); ++q)
+      if (in.lower < queries[q].rate * peak_) open.push_back(q);
+    if (open.empty()) break;
+    const core::Day length = 1 << in.log2_days;
+    for (core::Day first = (today >> in.log2_days) << in.log2_days; !open.empty(); first += length) {
+      const float bound = block_bound(in.log2_days, first);
+      const bool split = stream_.splits(first, first + length - 1);
+      size_t kept = 0;
+      if (first > today) {
+        for (uint32_t q : open)
+          if (first < queries[q].next) open[kept++] = q;
+        open.resize(kept);
+      }
+      scratch.blocks.resize(open.size());
+      for (size_t i = 0; i < open.size(); ++i)
+        scratch.blocks[i] = core::KeyedStream::counter(queries[open[i]].consumer, first, b << 24);
+      if (!split) stream_.blocks(first, scratch.blocks);
+      kept = 0;
+      for (size_t i = 0; i < open.size(); ++i) {
+        const uint32_t q = open[i];
+        Query& query = queries[q];
+        core::Day found = query.next;
+        auto see = [&](const NeedPoint& point) {
+          if (point.day == today) {
+            if (!(point.level < query.ceiling)) return;
+            points.push_back({q, point});
+            one_band = one_band && b == 0;
+          } else if (point.day > today && point.day < found &&
+                     point.level < query.rate * bound_[static_cast<size_t>(point.day)]) {
+            found = point.day;
+          }
+        };
+        if (in.lower < query.rate * bound) {
+          if (split) {
+            block_points(query.consumer, b, in, first, see);
+          } else {
+            auto draw = [&](uint32_t k) { return stream_.block(query.consumer, first, (b << 24) | k); };
+            parse(scratch.blocks[i], b, in, first, 0, draw, see);
+          }
+        }
+        const bool settled = found < query.next;
+        query.next = found;
+        if (!settled) open[kept++] = q;
+      }
+      open.resize(kept);
+      if (first + length >= horizon()) break;
+    }
+  }
+  for (Query& query : queries)
+    if (query.next >= horizon()) query.next = core::kNever;
+  if (one_band) return;
+  // Bands were found one after the other: counting sort by query, which keeps the bands' order.
+  scratch.first.assign(queries.size() + 1, 0);
+  for (const Found& found : points) ++scratch.first[found.query + 1];
+  for (size_t q = 1; q < scratch.first.size(); ++q) scratch.first[q] += scratch.first[q - 1];
+  scratch.found.resize(points.size());
+  for (const Found& found : points) scratch.found[scratch.first[found.query]++] = found;
+  points.swap(scratch.found);
 }
 
 }  // namespace shopwright::shopping

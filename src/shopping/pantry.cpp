@@ -17,65 +17,170 @@ float Pantry::after(float stock, float rate, int days) const {
 
 namespace {
 
-// Mean of kappa x room in the stationary distribution of stock, time in need intervals. Between purchases stock falls
-// at demand x (1 + flexibility x stock / fills_at); purchases come at rate kappa x room x purchase and add 1 + Poisson
-// units. Upcrossings of each level equal downcrossings:
-//   speed(s) f(s) = sum over y < s of hazard(y) P(units > s - y) f(y) dy + the atom at zero.
-double mean_need(const Pantry& pantry, double demand, double purchase, double mean_units, double kappa) {
-  constexpr int kSteps = 24;  // grid cells a unit
-  const double extra = std::max(0.0, mean_units - 1);
-  const int top = static_cast<int>(std::ceil(pantry.fills_at + 1 + extra + 6 * std::sqrt(extra))) + 1;
-  const int cells = top * kSteps;
-  const double step = 1.0 / kSteps;
-  const auto room_cells = static_cast<int>(std::ceil(pantry.fills_at * kSteps));
-  auto room = [&](double stock) { return std::max(0.0, 1 - stock / pantry.fills_at); };
-  // P(units > d), for each starting stock y, d in whole units
-  auto tails = [&](double y) {
-    std::vector<double> tail(static_cast<size_t>(top) + 1);
-    double above = 1;
-    for (int k = 0; k <= top; ++k) {  // units = 1 + K
-      tail[static_cast<size_t>(k)] = above;
-      above -= core::poisson_pmf(extra * room(y), k);
-    }
-    return tail;
-  };
-  std::vector<double> inflow(static_cast<size_t>(cells), 0.0);  // rate of crossing the middle of a cell from below
-  auto add = [&](double y, double mass, int from_cell) {
-    const double rate = kappa * room(y) * purchase * mass;
-    if (rate == 0) return;
-    const auto tail = tails(y);
-    for (int cell = from_cell; cell < cells; ++cell) {
-      const double distance = (cell + 0.5) * step - y;
-      const auto k = static_cast<int>(std::floor(distance));
-      if (k > top || tail[static_cast<size_t>(k)] < 1e-12) break;
-      inflow[static_cast<size_t>(cell)] += rate * tail[static_cast<size_t>(std::max(0, k))];
-    }
-  };
-  double total = 1, need = kappa;  // atom at zero of mass 1
-  add(0, 1, 0);
-  for (int cell = 0; cell < cells; ++cell) {
-    const double stock = (cell + 0.5) * step;
-    const double speed = demand * (1 + pantry.flexibility * std::min(1.0, stock / pantry.fills_at));
-    double mass = inflow[static_cast<size_t>(cell)] / speed * step;
-    // mass within the cell also crosses part of the cell itself
-    const double own = kappa * room(stock) * purchase * step / speed / 2;
-    mass *= 1 + own;
-    total += mass;
-    need += mass * kappa * room(stock);
-    if (cell < room_cells) add(stock, mass, cell + 1);
+constexpr double kLongestInterval = 20;  // days: needs rarer than that behave alike, but for time
+constexpr int kRates = 6;                // consumers who stand for a spread of rates
+constexpr double kMostNormalisation = 64;
+
+// A consumer's stock from morning to morning: a Markov chain on a grid of equal spans of days until it is empty, so that a day of
+// consumption is a whole number of cells and blurs nothing.
+class Mornings {
+ public:
+  // rate: needs a day; consumption: units a day at an empty pantry.
+  Mornings(const Pantry& pantry, double rate, double consumption, double purchase, double extra)
+      : fills_at_(static_cast<double>(pantry.fills_at)), flexibility_(static_cast<double>(pantry.flexibility)),
+        consumption_(consumption), rate_(rate), purchase_(purchase) {
+    const double fastest = consumption * (1 + flexibility_);
+    day_ = std::max(1, static_cast<int>(std::ceil(fastest * kCellsPerUnit)));
+    const double top = fills_at_ + 3 + extra + 5 * std::sqrt(extra);
+    while (stock_.empty() || stock_.back() < top)
+      stock_.push_back(stock_after(static_cast<double>(stock_.size()) / day_));
+    for (double s : stock_) room_.push_back(std::max(0.0, 1 - s / fills_at_));
+    for (size_t cell = 0; cell < stock_.size(); ++cell) add_jumps(cell, extra);
+    first_jump_.push_back(jumps_.size());
+    share_.assign(stock_.size(), 0.0);
+    share_[0] = 1;
   }
-  return need / total;
-}
+
+  // Mean needs over the rate in the long run; starts from where it was left.
+  double mean_need(double kappa) {
+    set_purchases(kappa);
+    double need = 0;
+    const auto span = static_cast<int>(stock_.size()) / day_ + 1;
+    for (int round = 0; round < 40; ++round) {
+      double sum = 0;
+      for (int day = 0; day < span; ++day) sum += step();
+      const double before = need;
+      need = sum / span;
+      if (round > 0 && std::abs(need - before) < 1e-5 * need) break;
+    }
+    return need;
+  }
+
+ private:
+  static constexpr int kCellsPerUnit = 8;
+
+  // The stock that is empty after `days` mornings of s <- s - consumption (1 + flexibility min(1, s / fills_at)).
+  double stock_after(double days) const {
+    const double factor = 1 - consumption_ * flexibility_ / fills_at_;
+    if (flexibility_ == 0 || factor <= 0) return consumption_ * (1 + flexibility_) * days;
+    const double full = -core::log(1 + flexibility_) / core::log(factor);  // days from fills_at to empty
+    if (days <= full) return fills_at_ / flexibility_ * (core::exp(-days * core::log(factor)) - 1);
+    return fills_at_ + consumption_ * (1 + flexibility_) * (days - full);
+  }
+
+  // Where a purchase leads: 1 + Poisson(extra x room) units more, shared between the two nearest cells.
+  void add_jumps(size_t cell, double extra) {
+    first_jump_.push_back(jumps_.size());
+    double rest = 1;
+    for (int k = 0; rest > 1e-9 && k < 64; ++k) {
+      const double p = std::min(rest, core::poisson_pmf(extra * room_[cell], k));
+      rest -= p;
+      if (p < 1e-12) continue;
+      const double to = stock_[cell] + 1 + k;
+      const auto above = static_cast<size_t>(std::lower_bound(stock_.begin(), stock_.end(), to) - stock_.begin());
+      if (above >= stock_.size()) {
+        jumps_.push_back({stock_.size() - 1, p});
+        continue;
+      }
+      const double upper = (to - stock_[above - 1]) / (stock_[above] - stock_[above - 1]);
+      jumps_.push_back({above - 1, p * (1 - upper)});
+      jumps_.push_back({above, p * upper});
+    }
+  }
+
+  // Probability of b purchases on a day that begins with the stock of each cell: Poisson(kappa x rate x room x purchase).
+  void set_purchases(double kappa) {
+    kappa_ = kappa;
+    const size_t n = stock_.size();
+    const double most = kappa * rate_ * purchase_;
+    const int largest = 2 + static_cast<int>(most + 5 * std::sqrt(most));
+    purchases_.assign(static_cast<size_t>(largest) + 1, std::vector<double>(n));
+    for (size_t cell = 0; cell < n; ++cell) {
+      const double mean = most * room_[cell];
+      double p = core::exp(-mean);
+      for (int b = 0; b <= largest; ++b) {
+        purchases_[static_cast<size_t>(b)][cell] = p;
+        p *= mean / (b + 1);
+      }
+    }
+  }
+
+  // One day: the needs of a day all arise from the morning's stock, then a day is consumed. Returns needs / rate.
+  double step() {
+    const size_t n = stock_.size();
+    double need = 0;
+    for (size_t cell = 0; cell < n; ++cell) need += share_[cell] * kappa_ * room_[cell];
+    // From the last purchase to the first: who has b or more purchases to come goes through b jumps.
+    carried_.assign(n, 0.0);
+    for (size_t b = purchases_.size(); b-- > 0;) {
+      next_.assign(n, 0.0);
+      for (size_t cell = 0; cell < n; ++cell) {
+        const double mass = carried_[cell];
+        if (mass < 1e-15) continue;
+        for (size_t j = first_jump_[cell]; j < first_jump_[cell + 1]; ++j) next_[jumps_[j].to] += mass * jumps_[j].share;
+      }
+      for (size_t cell = 0; cell < n; ++cell) next_[cell] += share_[cell] * purchases_[b][cell];
+      carried_.swap(next_);
+    }
+    double total = 0;
+    std::fill(share_.begin(), share_.end(), 0.0);
+    for (size_t cell = 0; cell < n; ++cell) {
+      share_[cell > static_cast<size_t>(day_) ? cell - static_cast<size_t>(day_) : 0] += carried_[cell];
+      total += carried_[cell];
+    }
+    for (double& s : share_) s /= total;
+    return need;
+  }
+
+  struct Jump {
+    size_t to;
+    double share;
+  };
+  double fills_at_, flexibility_, consumption_, rate_, purchase_;
+  int day_ = 1;                        // cells
+  std::vector<double> stock_, room_;   // [cell]
+  double kappa_ = 1;
+  std::vector<std::vector<double>> purchases_;  // [purchases][cell]
+  std::vector<size_t> first_jump_;     // [cell], and one past the last
+  std::vector<Jump> jumps_;
+  std::vector<double> share_, carried_, next_;
+};
 
 }  // namespace
 
-double need_normalisation(const Pantry& pantry, double demand, double purchase, double mean_units) {
-  if (!pantry.exists() || !(demand > 0) || !(purchase > 0)) return 1;
-  double low = 1, high = 64;
-  if (mean_need(pantry, demand, purchase, mean_units, high) < 1) return high;
-  for (int i = 0; i < 40; ++i) {
+double need_normalisation(const Pantry& pantry, const language::Distribution& rate, double demand, double purchase,
+                          double mean_units) {
+  const double mean_rate = rate.mean();
+  if (!pantry.exists() || !(demand > 0) || !(purchase > 0) || !(mean_rate > 0)) return 1;
+  // Needs count, not heads: consumers are taken at quantiles of the rate weighted by itself (of a Gamma again a Gamma).
+  std::vector<double> rates = {mean_rate};
+  if (rate.kind() == language::Distribution::Kind::gamma) {
+    const double shape = rate.b();
+    const auto weighted = language::Distribution::gamma(mean_rate * (shape + 1) / shape, shape + 1);
+    rates.clear();
+    for (int k = 0; k < kRates; ++k) rates.push_back(weighted.quantile((k + 0.5) / kRates));
+  }
+  std::vector<Mornings> consumers;
+  for (double r : rates) {
+    const double slow = std::max(r, 1 / kLongestInterval);
+    consumers.emplace_back(pantry, slow, demand * slow, purchase, std::max(0.0, mean_units - 1));
+  }
+  auto mean_need = [&](double kappa) {
+    double sum = 0;
+    for (Mornings& consumer : consumers) sum += consumer.mean_need(kappa);
+    return sum / static_cast<double>(consumers.size());
+  };
+  // Needs rise with kappa, and less than in proportion.
+  double low = 1, high = 1, need = mean_need(high);
+  while (need < 1) {
+    if (high >= kMostNormalisation) return kMostNormalisation;
+    low = high;
+    high = std::min(kMostNormalisation, high * std::max(1.1, 1.2 / need));
+    need = mean_need(high);
+  }
+  while (high - low > 1e-4 * low) {
     const double middle = 0.5 * (low + high);
-    (mean_need(pantry, demand, purchase, mean_units, middle) < 1 ? low : high) = middle;
+    (mean_need(middle) < 1 ? low : high) = middle;
   }
   return 0.5 * (low + high);
 }

@@ -1,7 +1,9 @@
 #include "shopwright/shopping/shop.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstring>
 #include <mutex>
 
 #include "shopping/visit.hpp"
@@ -29,7 +31,11 @@ struct Worker {
   Counts counts;
   std::vector<Visit> visits;
   std::vector<Trip> trips;
-  std::vector<NeedPoint> points;
+  std::vector<uint32_t> due;
+  std::vector<NeedProcess::Query> queries;
+  std::vector<NeedProcess::Found> points;
+  NeedProcess::Scratch scratch;
+  std::vector<core::Block> blocks;
   std::vector<uint64_t> basket;  // [consumer in chunk] sellers bought from today
 };
 
@@ -118,6 +124,7 @@ class DayRun {
     Worker* worker_;
   };
 
+  void find_due(uint32_t category, size_t chunk, std::vector<uint32_t>& due) const;
   void collect(uint32_t category, size_t chunk, std::vector<Visit>& visits, Worker& worker);
   void number_trips(std::vector<Visit>& visits, std::vector<Trip>& trips) const;
   void commit(std::span<const Visit> visits, size_t chunk, Worker& worker);
@@ -157,52 +164,91 @@ class DayRun {
   std::vector<Worker*> free_;
 };
 
+// Consumers of the chunk whose next candidate day is today.
+void DayRun::find_due(uint32_t category, size_t chunk, std::vector<uint32_t>& due) const {
+  const size_t begin = core::chunk_begin(chunk), end = core::chunk_end(rules_.world.consumers, chunk);
+  const uint16_t* next = shoppers_.next_day[category].data();
+  const auto now = static_cast<uint16_t>(terms_.today);
+  due.clear();
+  size_t i = begin;
+  // Eight at a time: a lane of (x - 1) & ~x & 0x8000 is set at least where x = next ^ now is zero.
+  constexpr uint64_t kOnes = 0x0001000100010001u, kHigh = 0x8000800080008000u;
+  const uint64_t pattern = kOnes * now;
+  for (; i + 8 <= end; i += 8) {
+    std::array<uint64_t, 2> four;
+    std::memcpy(four.data(), next + i, sizeof four);
+    const uint64_t a = four[0] ^ pattern, b = four[1] ^ pattern;
+    if ((((a - kOnes) & ~a) | ((b - kOnes) & ~b)) & kHigh)
+      for (size_t j = i; j < i + 8; ++j)
+        if (next[j] == now) due.push_back(static_cast<uint32_t>(j));
+  }
+  for (; i < end; ++i)
+    if (next[i] == now) due.push_back(static_cast<uint32_t>(i));
+}
+
 void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits, Worker& worker) {
   const auto& world = rules_.world;
   const auto& habits = rules_.categories[category];
   const core::Day today = terms_.today;
-  const size_t begin = core::chunk_begin(chunk), end = core::chunk_end(world.consumers, chunk);
   uint16_t* next = shoppers_.next_day[category].data();
-  ShopperState* states = shoppers_.state[category].data();
-  const auto now = static_cast<uint16_t>(today);
-  uint32_t segment = rules_.segment_of(static_cast<uint32_t>(begin));
+  const ShopperState* states = shoppers_.state[category].data();
   const float curve = habits.curve[static_cast<size_t>(today)];
-  for (size_t i = begin; i < end; ++i) {
-    if (next[i] != now) continue;
-    const auto consumer = static_cast<uint32_t>(i);
+  find_due(category, chunk, worker.due);
+
+  worker.queries.clear();
+  uint32_t segment = rules_.segment_of(static_cast<uint32_t>(core::chunk_begin(chunk)));
+  for (size_t k = 0; k < worker.due.size(); ++k) {
+    const uint32_t consumer = worker.due[k];
+    if (k + 8 < worker.due.size()) {  // rows and states are far apart: ask for them in time
+      const uint32_t ahead = worker.due[k + 8];
+      __builtin_prefetch(rules_.traits->row(ahead));
+      __builtin_prefetch(rules_.traits->row(ahead) + rules_.traits->stride - 1);
+      __builtin_prefetch(states + ahead);
+    }
     while (consumer >= world.segments[segment].first + world.segments[segment].count) ++segment;
-    const uint64_t id = world.segments[segment].consumer(consumer);
     const float rate = rules_.traits->row(consumer)[static_cast<uint32_t>(Trait::first_rate) + category];
-    const ShopperState& state = states[i];
     float ceiling = rate * (curve * habits.normalisation[segment]);
     if (habits.pantry.exists()) {
+      const ShopperState& state = states[consumer];
       const float stock = habits.pantry.after(state.pantry, rate * habits.consumption[segment],
                                               today - static_cast<core::Day>(state.pantry_day));
       ceiling *= habits.pantry.room(stock);
     }
-    worker.points.clear();
-    habits.needs->on_day(id, ceiling, today, worker.points);
-    if (state.postponed != 0) worker.points.push_back({today, kPostponedNeed, 0});
-    next[i] = rules_.next_day(category, id, consumer, today);
-    if (worker.points.empty()) continue;
-    uint32_t arrival = 0;
-    if (timed_) {
-      const core::Block words = rules_.trip_stream.block(id, today, 0);
-      arrival = rules_.arrivals.time(core::uniform01(words[0], words[1]));
-    }
-    for (const NeedPoint& point : worker.points) {
-      Visit& visit = visits.emplace_back();
-      visit.consumer_id = id;
-      visit.consumer = consumer;
-      visit.need = point.id;
-      visit.arrival = arrival;
-      visit.words = rules_.visit_streams[category].block(id, today, point.id);
-      visit.before = state;
-      visit.category = static_cast<uint16_t>(category);
-      visit.segment = static_cast<uint16_t>(segment);
-      visit.window = static_cast<uint16_t>(terms_.window_of(arrival));
-    }
+    worker.queries.push_back({world.segments[segment].consumer(consumer), rate, ceiling, 0});
   }
+  habits.needs->on_day_and_next(today, worker.queries, worker.points, worker.scratch);
+
+  const size_t first = visits.size();
+  auto add = [&](uint32_t q, uint32_t need) {
+    const uint32_t consumer = worker.due[q];
+    while (consumer >= world.segments[segment].first + world.segments[segment].count) ++segment;
+    Visit& visit = visits.emplace_back();
+    visit.consumer_id = worker.queries[q].consumer;
+    visit.consumer = consumer;
+    visit.need = need;
+    visit.before = states[consumer];
+    visit.category = static_cast<uint16_t>(category);
+    visit.segment = static_cast<uint16_t>(segment);
+    visit.words = core::KeyedStream::counter(visit.consumer_id, today, need);
+    if (timed_) {
+      const core::Block words = rules_.trip_stream.block(visit.consumer_id, today, 0);
+      visit.arrival = rules_.arrivals.time(core::uniform01(words[0], words[1]));
+      visit.window = static_cast<uint16_t>(terms_.window_of(visit.arrival));
+    }
+  };
+  segment = rules_.segment_of(static_cast<uint32_t>(core::chunk_begin(chunk)));
+  size_t at = 0;
+  for (uint32_t q = 0; q < worker.due.size(); ++q) {
+    for (; at < worker.points.size() && worker.points[at].query == q; ++at) add(q, worker.points[at].point.id);
+    if (states[worker.due[q]].postponed != 0) add(q, kPostponedNeed);
+    const core::Day day = worker.queries[q].next;
+    next[worker.due[q]] = day == core::kNever ? kNoDay : static_cast<uint16_t>(day);
+  }
+  // The visits' own words, all at once.
+  worker.blocks.resize(visits.size() - first);
+  for (size_t v = first; v < visits.size(); ++v) worker.blocks[v - first] = visits[v].words;
+  rules_.visit_streams[category].blocks(today, worker.blocks);
+  for (size_t v = first; v < visits.size(); ++v) visits[v].words = worker.blocks[v - first];
 }
 
 // Visits in order of consumer become trips; in an undeferred day every category has its own.

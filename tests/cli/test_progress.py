@@ -34,7 +34,7 @@ def screen(arguments, folder, columns=100, environment=None, stdout_too=False):
 
 
 class Progress(Case):
-    RUN = ["run", "market.yaml", "--set", "population.size=20000", "--set", "calendar.days=200"]
+    RUN = ["run", "market.yaml", "--set", "population.size=6000", "--set", "calendar.days=200"]
 
     def test_bar(self):
         code, shown, out = screen(self.RUN, self.path)

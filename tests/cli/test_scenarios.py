@@ -51,7 +51,7 @@ class Scenarios(Case):
             self.assertEqual((done.returncode, done.stdout), (1, ""), arguments)
             self.assertIn("error", done.stderr, arguments)
             self.assert_nothing_left()
-        self.assertIn("population.size", self.run_program("run", "market.yaml", "--set", "population.sise=3").stderr)
+        self.assertIn("did you mean 'size'?", self.run_program("run", "market.yaml", "--set", "population.sise=3").stderr)
 
     def test_all_wrong_changes_are_shown_at_once(self):
         done = self.run_program("run", "market.yaml", "--set", "one", "--add", "two")

@@ -36,7 +36,8 @@ struct Need {
   double shape = 1;
   template <class V>
   void fields(V& v) {
-    v.field("every", every, {.required = true, .range = above(0), .doc = "Mean time between needs.", .example = "6 days"});
+    v.field("every", every,
+            {.required = true, .range = above(0), .doc = "Mean time between needs.", .example = "6 days"});
     v.field("shape", shape, {.range = above(0), .doc = "Gamma spread over consumers."});
   }
 };
@@ -60,8 +61,10 @@ struct Segment {
   Units units;
   template <class V>
   void fields(V& v) {
-    v.field("share", share, {.required = true, .unit = Unit::share, .range = unit_interval(), .doc = "Part of the population."});
-    v.field("price_sensitivity", price_sensitivity, {.range = at_least(0), .doc = "-d utility / d log(price / regular price)."});
+    v.field("share", share,
+            {.required = true, .unit = Unit::share, .range = unit_interval(), .doc = "Part of the population."});
+    v.field("price_sensitivity", price_sensitivity,
+            {.range = at_least(0), .doc = "-d utility / d log(price / regular price)."});
     v.field("tastes", tastes, {.unit = Unit::utility, .refers_to = "attribute", .doc = "Utility of an attribute."});
     v.field("loyalty", loyalty, {.unit = Unit::utility, .doc = "Utility of the brand bought last."});
     v.field("reference_price", reference_price, {.doc = "How earlier prices colour this one."});
@@ -82,7 +85,8 @@ struct Population {
     double sum = 0;
     for (const auto& segment : segments) sum += segment.value.share;
     if (!segments.empty() && (sum < 1 - 1e-9 || sum > 1 + 1e-9))
-      scope.error("bad-sum", find_place(node, "segments"), "shares add up to " + show_number(sum * 100) + "%, not 100%");
+      scope.error("bad-sum", find_place(node, "segments"),
+                  "shares add up to " + show_number(sum * 100) + "%, not 100%");
   }
 };
 
@@ -92,7 +96,8 @@ struct Pantry {
   template <class V>
   void fields(V& v) {
     v.field("consumption", consumption, {.doc = "Units used up at home."});
-    v.field("fills_at", fills_at, {.unit = Unit::units, .range = above(0), .doc = "Units at which no more are needed."});
+    v.field("fills_at", fills_at,
+            {.unit = Unit::units, .range = above(0), .doc = "Units at which no more are needed."});
   }
 };
 
@@ -117,7 +122,8 @@ struct Product {
   template <class V>
   void fields(V& v) {
     v.field("category", category, {.required = true, .refers_to = "category", .doc = "The need that it serves."});
-    v.field("regular_price", regular_price, {.required = true, .range = above(0), .doc = "The price at which appeal is stated.", .example = "2.87"});
+    v.field("regular_price", regular_price,
+            {.required = true, .range = above(0), .doc = "The price at which appeal is stated.", .example = "2.87"});
     v.field("appeal", appeal, {.unit = Unit::utility, .doc = "Utility at the regular price."});
     v.field("size", size, {.unit = Unit::ounces, .range = above(0), .doc = "Size."});
     v.field("attributes", attributes, {.names = "attribute", .doc = "What tastes may differ about."});
@@ -181,7 +187,8 @@ struct Stock {
   OneOf<NoReorder, BaseStock> reorder;
   template <class V>
   void fields(V& v) {
-    v.field("opening", opening, {.required = true, .unit = Unit::units, .range = at_least(0), .doc = "Units at the start."});
+    v.field("opening", opening,
+            {.required = true, .unit = Unit::units, .range = at_least(0), .doc = "Units at the start."});
     v.field("reorder", reorder, {.doc = "How it is replenished."});
   }
   static constexpr std::string_view kShorthand = "opening";

@@ -8,8 +8,10 @@ std::string told(const Read& read) { return render(read.diagnostics, false); }
 }  // namespace
 
 TEST_CASE("Changes set, scale and add") {
-  const Read read = change_text(kSpring, {"set offers.ours.trop64.price=2.49", "scale offers.*.trop64.cost=1.1", "add offers.ours.dom64.price=-0.10",
-                                          "set promotions.spring_week.offers=[trop64, dom64]", "scale population.segments.*.price_sensitivity.median=2"});
+  const Read read =
+      change_text(kSpring, {"set offers.ours.trop64.price=2.49", "scale offers.*.trop64.cost=1.1",
+                            "add offers.ours.dom64.price=-0.10", "set promotions.spring_week.offers=[trop64, dom64]",
+                            "scale population.segments.*.price_sensitivity.median=2"});
   INFO(told(read));
   REQUIRE(read.diagnostics.items().empty());
   CHECK(trop(read).price == DailyMoney(core::Money{249}));
@@ -22,8 +24,10 @@ TEST_CASE("Changes set, scale and add") {
 }
 
 TEST_CASE("Changes within dates make series") {
-  const Read read = change_text(kSpring, {"scale offers.ours.trop64.price=0.90@2026-03-16..2026-03-22", "set offers.ours.trop64.feature=1@2026-04-01..",
-                                          "set categories.juice.season=2@..2026-03-01", "scale categories.juice.weekdays=2@2026-03-09.."});
+  const Read read = change_text(
+      kSpring,
+      {"scale offers.ours.trop64.price=0.90@2026-03-16..2026-03-22", "set offers.ours.trop64.feature=1@2026-04-01..",
+       "set categories.juice.season=2@..2026-03-01", "scale categories.juice.weekdays=2@2026-03-09.."});
   INFO(told(read));
   REQUIRE(read.diagnostics.items().empty());
   CHECK(trop(read).price.value_on(day("2026-03-15")) == core::Money{279});
@@ -50,7 +54,8 @@ TEST_CASE("Changes reach values from tables") {
   files.files["s.yaml"] = spring_with("price: 2.79", "price: {csv: p.csv}");
   files.files["p.csv"] = "date,price\n2026-01-01,2.00\n2026-03-10,3.00\n2026-04-01,2.50\n";
   Diagnostics diagnostics;
-  const auto change = parse_change(Change::Operation::scale, "offers.*.trop64.price=0.5@2026-03-05..2026-03-20", diagnostics);
+  const auto change =
+      parse_change(Change::Operation::scale, "offers.*.trop64.price=0.5@2026-03-05..2026-03-20", diagnostics);
   REQUIRE(change);
   const Read read = example::read(files, "s.yaml", std::span(&*change, 1));
   INFO(told(read));
@@ -65,10 +70,12 @@ TEST_CASE("Changes reach values from tables") {
 }
 
 TEST_CASE("Changes reach parameters that nobody wrote") {
-  const Read read = change_text(kSpring, {"set offers.ours.dom64.stock.opening=100", "set population.segments.singles.reference_price.memory=0.5",
-                                          "scale population.segments.singles.needs.juice.shape=2", "add calendar.warm_up=1 week",
-                                          "set sellers.ours.pricing.match.seller=rival", "set promotions.spring_week.label=Spring", "set products.dom64.attributes.fresh=0.5",
-                                          "scale population.segments.families.units=2", "set offers.ours.trop64.stock=70", "scale promotions.spring_week.off=50%"});
+  const Read read = change_text(
+      kSpring, {"set offers.ours.dom64.stock.opening=100", "set population.segments.singles.reference_price.memory=0.5",
+                "scale population.segments.singles.needs.juice.shape=2", "add calendar.warm_up=1 week",
+                "set sellers.ours.pricing.match.seller=rival", "set promotions.spring_week.label=Spring",
+                "set products.dom64.attributes.fresh=0.5", "scale population.segments.families.units=2",
+                "set offers.ours.trop64.stock=70", "scale promotions.spring_week.off=50%"});
   INFO(told(read));
   REQUIRE(read.diagnostics.items().empty());
   CHECK(read.scenario.offers.find("ours")->find("dom64")->stock->opening == 100);
@@ -95,8 +102,10 @@ TEST_CASE("Changes that lead nowhere say what was meant") {
   has("scale offers.*.milk.price=2", "there is no 'milk' in offers.*");
   has("scale products.trop64.category=2", "only a number can be scaled, and this is 'juice' [cannot-change]");
   has("scale sellers=2", "this is a map; say which of its parts [cannot-change]");
-  has("scale population.segments.singles.price_sensitivity.median=2", "there is no 'median' in population.segments.singles.price_sensitivity");
-  has("set offers.ours.trop64.price=two", "--set:1:26: error: offers.ours.trop64.price: expected an amount of money, found 'two'");
+  has("scale population.segments.singles.price_sensitivity.median=2",
+      "there is no 'median' in population.segments.singles.price_sensitivity");
+  has("set offers.ours.trop64.price=two",
+      "--set:1:26: error: offers.ours.trop64.price: expected an amount of money, found 'two'");
   has("set offers.ours.trop64.price", "expected PATH=VALUE");
   has("set offers.ours.trop64.price=2@2026-13-01", "expected dates after @, found '2026-13-01'");
   has("set offers..price=2", "expected a dotted path before =");

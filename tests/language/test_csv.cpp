@@ -41,7 +41,8 @@ TEST_CASE("A column of a table is a dated series, its rows found by the entry's 
 }
 
 TEST_CASE("Tables without dates give one value") {
-  const Read read = with_table("{csv: data/prices.csv, column: list}", "\xEF\xBB\xBFproduct,list\n\"trop64\", 2.50 \ndom64,1\n");
+  const Read read =
+      with_table("{csv: data/prices.csv, column: list}", "\xEF\xBB\xBFproduct,list\n\"trop64\", 2.50 \ndom64,1\n");
   INFO(render(read.diagnostics, false));
   REQUIRE(read.diagnostics.items().empty());
   CHECK(read.scenario.offers.find("ours")->find("trop64")->price == DailyMoney(core::Money{250}));
@@ -60,19 +61,28 @@ TEST_CASE("Mistakes in tables show row and column") {
     INFO(found);
     CHECK(found.find(expected) != std::string::npos);
   };
-  has(errors_with(all, "date,price\n2026-01-01,\n"), "m/data/prices.csv:2:12: error: offers.ours.trop64.price: no value in row 2, column 'price' [empty-cell]");
-  has(errors_with(all, "date,price\n2026-01-01,2.5\n2026-02-30,2.6\n"), "m/data/prices.csv:3:1: error: offers.ours.trop64.price: expected a date in row 3, column 'date', found '2026-02-30' [wrong-date]");
-  has(errors_with(all, "date,price\n2026-01-01,2.5x\n"), "m/data/prices.csv:2:12: error: offers.ours.trop64.price: expected an amount of money, found '2.5x'");
-  has(errors_with(all, "date,price\n2026-01-01,2.5\n2026-01-01,2.6\n"), "m/data/prices.csv:3:1: error: offers.ours.trop64.price: a second row for 2026-01-01 [same-date]");
-  has(errors_with(all, "date,price\n2026-03-01,2.5\n"), "the table begins on 2026-03-01, after the calendar's first day, 2026-02-02 (warm-up included) [dates-not-covered]");
+  has(errors_with(all, "date,price\n2026-01-01,\n"),
+      "m/data/prices.csv:2:12: error: offers.ours.trop64.price: no value in row 2, column 'price' [empty-cell]");
+  has(errors_with(all, "date,price\n2026-01-01,2.5\n2026-02-30,2.6\n"),
+      "m/data/prices.csv:3:1: error: offers.ours.trop64.price: expected a date in row 3, column 'date', found "
+      "'2026-02-30' [wrong-date]");
+  has(errors_with(all, "date,price\n2026-01-01,2.5x\n"),
+      "m/data/prices.csv:2:12: error: offers.ours.trop64.price: expected an amount of money, found '2.5x'");
+  has(errors_with(all, "date,price\n2026-01-01,2.5\n2026-01-01,2.6\n"),
+      "m/data/prices.csv:3:1: error: offers.ours.trop64.price: a second row for 2026-01-01 [same-date]");
+  has(errors_with(all, "date,price\n2026-03-01,2.5\n"),
+      "the table begins on 2026-03-01, after the calendar's first day, 2026-02-02 (warm-up included) "
+      "[dates-not-covered]");
   has(errors_with(all, "date,prise\n2026-01-01,2.5\n"), "m/data/prices.csv has no column 'price' [unknown-column]");
   has(errors_with(all, "price\n1\n2\n"), "m/data/prices.csv has 2 rows and no date column [several-rows]");
   has(errors_with(all, "product,price\ndom64,1\n"), "m/data/prices.csv has no row for product 'trop64' [no-rows]");
   has(errors_with(all, "a,b\n1\n"), "m/data/prices.csv:2:1: error: this row has 1 cell, the header 2 [csv-row]");
-  has(errors_with(all, "a,b\n\"1,2\n"), "m/data/prices.csv:2:1: error: the quote that begins here is never closed [csv-syntax]");
+  has(errors_with(all, "a,b\n\"1,2\n"),
+      "m/data/prices.csv:2:1: error: the quote that begins here is never closed [csv-syntax]");
   has(errors_with(all, "a,a\n1,2\n"), "two columns are called 'a' [csv-header]");
   has(errors_with(all, ""), "m/data/prices.csv: error: the table is empty [csv-empty]");
-  has(errors_with("{csv: data/none.csv}", ""), "m/s.yaml:38:27: error: offers.ours.trop64.price: cannot read m/data/none.csv: no such file [no-file]");
+  has(errors_with("{csv: data/none.csv}", ""),
+      "m/s.yaml:38:27: error: offers.ours.trop64.price: cannot read 'm/data/none.csv': no such file [no-file]");
   has(errors_with("{csv: data/prices.csv, colum: x}", kPrices), "hint: did you mean 'column'?");
   has(errors_with("{csv: data/prices.csv, column: prise}", kPrices), "hint: did you mean 'price'?");
 }

@@ -53,9 +53,11 @@ TEST_CASE("The example scenario reads as it says") {
 TEST_CASE("A variant is the difference and nothing else") {
   MemoryFiles files;
   files.files["a/spring.yaml"] = kSpring;
-  files.files["a/v/variant.yaml"] = "shopwright: 1\nkind: scenario\nextends: ../spring.yaml\n"
+  files.files["a/v/variant.yaml"] =
+      "shopwright: 1\nkind: scenario\nextends: ../spring.yaml\n"
       "promotions: {spring_week: {off: 10%}, friday_flash: null}\n"
-      "population: {segments: {families: {price_sensitivity: {lognormal: {sigma: 0.5}}, units: 1.4}, singles: {price_sensitivity: {normal: {mean: 3, sd: 0.1}}}}}\n"
+      "population: {segments: {families: {price_sensitivity: {lognormal: {sigma: 0.5}}, units: 1.4}, singles: "
+      "{price_sensitivity: {normal: {mean: 3, sd: 0.1}}}}}\n"
       "offers: {ours: {trop64: {stock: 7000}}}\n"
       "sellers: {rival: {pricing: fixed}}\n";
   const Read read = example::read(files, "a/v/variant.yaml");
@@ -94,7 +96,8 @@ TEST_CASE("Explain lists every parameter with its origin") {
   CHECK(row("offers.ours.trop64.price") == "2.79||s.yaml:38:21");
   CHECK(row("offers.ours.dom64.feature") == "0|0..1|default");
   CHECK(row("population.segments.singles.reference_price.memory") == "0.7||default");
-  CHECK(row("population.segments.families.price_sensitivity") == "{lognormal: {median: 2.6, sigma: 0.35}}||s.yaml:14:26");
+  CHECK(row("population.segments.families.price_sensitivity") ==
+        "{lognormal: {median: 2.6, sigma: 0.35}}||s.yaml:14:26");
   CHECK(row("sellers.ours.pricing") == "fixed||default");
   CHECK(row("sellers.rival.pricing.match.lag") == "2 days||s.yaml:34:89");
   CHECK(row("promotions.friday_flash.limit") == "500|units|s.yaml:45:97");

@@ -22,17 +22,18 @@ TEST_CASE("Nodes are values") {
 }
 
 TEST_CASE("A tree written as YAML or bytes reads back equal") {
-  const Node tree = Node::map({{"plain", Node::scalar("12 units")},
-                               {"quoted", Node::scalar("12", {}, true)},
-                               {"odd", Node::scalar("a: b # c\n\t\"x\" \x01 ü")},
-                               {"word", Node::scalar("null")},
-                               {"range", Node::scalar("2026-01-01..")},
-                               {"star", Node::scalar("*")},
-                               {"list", Node::sequence({Node::scalar("a"), Node::map({{"b", Node::scalar("- c")}})})},
-                               {"empty", Node::map()},
-                               {"none", Node::sequence({})},
-                               {"dated", Node::series({{Node::kStart, Node::scalar("1")}, {day("2026-01-01"), Node::scalar("2")}})},
-                               {"key: odd", Node::scalar("")}});
+  const Node tree =
+      Node::map({{"plain", Node::scalar("12 units")},
+                 {"quoted", Node::scalar("12", {}, true)},
+                 {"odd", Node::scalar("a: b # c\n\t\"x\" \x01 ü")},
+                 {"word", Node::scalar("null")},
+                 {"range", Node::scalar("2026-01-01..")},
+                 {"star", Node::scalar("*")},
+                 {"list", Node::sequence({Node::scalar("a"), Node::map({{"b", Node::scalar("- c")}})})},
+                 {"empty", Node::map()},
+                 {"none", Node::sequence({})},
+                 {"dated", Node::series({{Node::kStart, Node::scalar("1")}, {day("2026-01-01"), Node::scalar("2")}})},
+                 {"key: odd", Node::scalar("")}});
   Diagnostics diagnostics;
   std::string text = to_yaml(tree);
   const size_t control = text.find("\\x01");

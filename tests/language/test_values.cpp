@@ -11,7 +11,8 @@ TEST_CASE("Numbers are decimal and nothing else") {
   CHECK(parse_number(".5") == 0.5);
   CHECK(parse_number("1e-3") == 1e-3);
   CHECK(parse_number("0.1e1") == 1.0);
-  for (const char* wrong : {"", "010", "0x10", ".nan", "nan", "inf", "1_000", "1,000", "1.", "-", "1e", "1 2", "1e999", "one", "--1", "+-1"})
+  for (const char* wrong : {"", "010", "0x10", ".nan", "nan", "inf", "1_000", "1,000", "1.", "-", "1e", "1 2", "1e999",
+                            "one", "--1", "+-1"})
     CHECK_FALSE(parse_number(wrong));
   CHECK(parse_integer("9223372036854775807") == INT64_MAX);
   CHECK(parse_integer("1e6") == 1000000);
@@ -57,8 +58,13 @@ TEST_CASE("What is shown reads back equal") {
 }
 
 TEST_CASE("Distributions keep their moments") {
-  const Distribution all[] = {Distribution::normal(1, 2), Distribution::lognormal(2, 0.4), Distribution::gamma(3, 1.7),
-                              Distribution::uniform(-1, 4), Distribution::poisson(3.3), Distribution::discrete({{2, 1}, {0, 3}}), 5.0};
+  const Distribution all[] = {Distribution::normal(1, 2),
+                              Distribution::lognormal(2, 0.4),
+                              Distribution::gamma(3, 1.7),
+                              Distribution::uniform(-1, 4),
+                              Distribution::poisson(3.3),
+                              Distribution::discrete({{2, 1}, {0, 3}}),
+                              5.0};
   for (const Distribution& d : all) {
     INFO(show(d));
     constexpr int kSteps = 200000;
@@ -81,15 +87,20 @@ TEST_CASE("Distributions keep their moments") {
 }
 
 TEST_CASE("Distributions are read with the unit of their number") {
-  CHECK(one<Distribution>("{gamma: {mean: 15%, shape: 2}}", {.unit = Unit::share}).value == Distribution::gamma(0.15, 2));
-  CHECK(one<Distribution>("{uniform: {from: 2 days, to: 1 week}}", {.unit = Unit::days}).value == Distribution::uniform(2, 7));
+  CHECK(one<Distribution>("{gamma: {mean: 15%, shape: 2}}", {.unit = Unit::share}).value ==
+        Distribution::gamma(0.15, 2));
+  CHECK(one<Distribution>("{uniform: {from: 2 days, to: 1 week}}", {.unit = Unit::days}).value ==
+        Distribution::uniform(2, 7));
   CHECK(one<Distribution>("{discrete: {0: 20%, 2: 80%}}").value.mean() == Approx(1.6));
-  CHECK(one<Distribution>("{discrete: {0: 20%, 2: 70%}}").errors.find("shares add up to 90%, not 100%") != std::string::npos);
-  CHECK(one<Distribution>("{uniform: {from: 2, to: 1}}").errors.find("from is above to") != std::string::npos);
+  CHECK(one<Distribution>("{discrete: {0: 20%, 2: 70%}}").errors.find("the shares of all values add up to 90%") !=
+        std::string::npos);
+  CHECK(one<Distribution>("{uniform: {from: 2, to: 1}}").errors.find("to is below from") != std::string::npos);
   CHECK(one<Distribution>("{normal: {mean: 2}}").errors.find("normal needs 'sd'") != std::string::npos);
   CHECK(one<Distribution>("{normal: 2}").errors.find("for example {normal: {mean: 2, sd: 0.5}}") != std::string::npos);
-  CHECK(one<Distribution>("{uniform: {from: -1, to: 1}}", {.range = at_least(0)}).errors.find("'-1' is out of range") != std::string::npos);
-  CHECK(one<Distribution>("{gamma: {mean: 1, shape: 0.001}}").errors.find("at least 0.05 and at most 10000") != std::string::npos);
+  CHECK(one<Distribution>("{uniform: {from: -1, to: 1}}", {.range = at_least(0)}).errors.find("'-1' is out of range") !=
+        std::string::npos);
+  CHECK(one<Distribution>("{gamma: {mean: 1, shape: 0.001}}").errors.find("at least 0.05 and at most 10000") !=
+        std::string::npos);
   CHECK(one<Distribution>("{uncertain: {lognormal: {median: 2.5, sigma: 0.1}}}").value == Distribution(2.5));
 }
 
@@ -100,9 +111,11 @@ TEST_CASE("Daily numbers by weekday and by date") {
   CHECK(table.value.value_on(day("2026-03-07")) == 3);
   CHECK(table.value.value_on(day("2026-03-08")) == 2);
   CHECK(table.value.value_on(day("2026-03-14")) == 5);
-  CHECK(one<DailyMoney>("{mon: 1.00}").errors.find("no value for tue, wed, thu, fri, sat and sun") != std::string::npos);
+  CHECK(one<DailyMoney>("{mon: 1.00}").errors.find("no value for tue, wed, thu, fri, sat and sun") !=
+        std::string::npos);
   CHECK(one<DailyMoney>("{weekdays: 1.00, weekends: 0.90}").value.value_on(day("2026-03-08")) == core::Money{90});
-  CHECK(one<DailyNumber>("{mon: 1, 2026-03-02: 2}").errors.find("a table has either dates or days of the week") != std::string::npos);
+  CHECK(one<DailyNumber>("{mon: 1, 2026-03-02: 2}").errors.find("a table has either dates or days of the week") !=
+        std::string::npos);
   CHECK(one<DailyNumber>("{start: 1, 2026-03-02: 2}").value.value_on(day("1999-01-01")) == 1);
   CHECK(one<DailyNumber>("true", {.unit = Unit::flag}).value.value_on(day("1999-01-01")) == 1);
 }
@@ -110,7 +123,8 @@ TEST_CASE("Daily numbers by weekday and by date") {
 TEST_CASE("Units follow the field") {
   CHECK(one<int64_t>("500 units", {.unit = Unit::units}).value == 500);
   CHECK(one<int64_t>("500", {.unit = Unit::units}).value == 500);
-  CHECK(one<int64_t>("500 oz", {.unit = Unit::units}).errors.find("the unit 'oz' does not belong here") != std::string::npos);
+  CHECK(one<int64_t>("500 oz", {.unit = Unit::units}).errors.find("the unit 'oz' does not belong here") !=
+        std::string::npos);
   CHECK(one<double>("64 oz", {.unit = Unit::ounces}).value == 64);
   CHECK(one<int>("2 weeks", {.unit = Unit::days}).value == 14);
   CHECK(one<double>("15%", {}).errors.find("a percentage cannot stand here") != std::string::npos);

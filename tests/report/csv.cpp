@@ -28,7 +28,8 @@ std::vector<std::vector<std::string>> read(const std::string& text) {
 }  // namespace
 
 TEST_CASE("what is written reads back, whatever it holds") {
-  const std::vector<std::string> fields = {"plain", "", "a,b", "say \"hi\"", "two\nlines", "\r\n", "\"", "日本", " blank "};
+  const std::vector<std::string> fields = {"plain", "",   "a,b",  "say \"hi\"", "two\nlines",
+                                           "\r\n",  "\"", "日本", " blank "};
   std::string text;
   report::CsvWriter csv(text);
   for (int row = 0; row < 2; ++row) {
@@ -41,7 +42,10 @@ TEST_CASE("what is written reads back, whatever it holds") {
 TEST_CASE("numbers and amounts are exact") {
   std::string text;
   report::CsvWriter csv(text);
-  csv.field(INT64_MIN).field(core::Money{-5}, {"USD", 2}).field(core::Money{9007199254740993}, {"USD", 2}).field(core::Money{12}, {"JPY", 0});
+  csv.field(INT64_MIN)
+      .field(core::Money{-5}, {"USD", 2})
+      .field(core::Money{9007199254740993}, {"USD", 2})
+      .field(core::Money{12}, {"JPY", 0});
   csv.end_row();
   CHECK(text == "-9223372036854775808,-0.05,90071992547409.93,12\n");
 }

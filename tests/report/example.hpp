@@ -58,7 +58,8 @@ inline Case with_sellers(const std::vector<std::string>& labels) {
     one.result.sellers.push_back(name);
     one.result.by_seller.push_back(estimates(100000, 1234567.891, 0.0034));
   }
-  one.result.totals = estimates(100000.0 * static_cast<double>(labels.size()), 1234567.891 * static_cast<double>(labels.size()), 0.002);
+  one.result.totals =
+      estimates(100000.0 * static_cast<double>(labels.size()), 1234567.891 * static_cast<double>(labels.size()), 0.002);
   return one;
 }
 

@@ -16,7 +16,9 @@ struct Scratch {
   fs::path path = fs::temp_directory_path() / ("shopwright-folder-" + std::to_string(::getpid()));
   Scratch() { fs::create_directories(path); }
   ~Scratch() { fs::remove_all(path); }
-  size_t entries() const { return static_cast<size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator())); }
+  size_t entries() const {
+    return static_cast<size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator()));
+  }
 };
 
 void make_result(const fs::path& target, bool replace, const std::string& mark) {

@@ -16,8 +16,8 @@ TEST_CASE("the document has what was promised, in that order") {
   const auto document = nlohmann::ordered_json::parse(report::json(one.result));
   std::vector<std::string> keys;
   for (const auto& [key, value] : document.items()) keys.push_back(key);
-  CHECK(keys == std::vector<std::string>{"shopwright", "scenario", "seed", "replicates", "consumers", "days", "currency", "digest",
-                                         "sellers", "totals", "run"});
+  CHECK(keys == std::vector<std::string>{"shopwright", "scenario", "seed", "replicates", "consumers", "days",
+                                         "currency", "digest", "sellers", "totals", "run"});
   CHECK(document["shopwright"] == kVersion);
   CHECK(document["seed"] == "18446744073709551615");
   CHECK(document["currency"] == "USD");
@@ -25,14 +25,16 @@ TEST_CASE("the document has what was promised, in that order") {
   CHECK(document["sellers"]["s0"].size() == study::kMetrics);
   CHECK(document["sellers"]["s1"]["units"]["ci95"].size() == 2);
   CHECK(document["totals"]["units"]["mean"] == 200000);
-  CHECK(document["run"] == json({{"threads", 2}, {"simd", "avx2"}, {"seconds", 0.5}, {"visits", 3000000}, {"evaluations", 24000000}}));
+  CHECK(document["run"] ==
+        json({{"threads", 2}, {"simd", "avx2"}, {"seconds", 0.5}, {"visits", 3000000}, {"evaluations", 24000000}}));
 }
 
 TEST_CASE("no interval is null, no value is null, no minus zero") {
   auto one = example::with_sellers({"Ours"});
   auto& all = one.result.by_seller[0];
   all[static_cast<size_t>(study::Metric::units)] = {-1e-9, std::nullopt};
-  all[static_cast<size_t>(study::Metric::gross_margin_percent)] = {std::numeric_limits<double>::quiet_NaN(), std::nullopt};
+  all[static_cast<size_t>(study::Metric::gross_margin_percent)] = {std::numeric_limits<double>::quiet_NaN(),
+                                                                   std::nullopt};
   const std::string text = report::json(one.result);
   const auto document = json::parse(text);
   CHECK(document["sellers"]["s0"]["units"]["ci95"].is_null());

@@ -50,8 +50,11 @@ digest sw1:00112233445566778899aabbccddeeff
 
 TEST_CASE("tables fill the width and no more, whatever the labels") {
   for (const std::vector<std::string>& labels :
-       {std::vector<std::string>{"Ours"}, {"Ours", "Rival"}, {"A", "B", "C", "D", "E"},
-        {"The Very Long Name of an Old and Venerable House of Groceries & Sons", "街角のコーヒー店と自家焙煎豆の専門店・東京本店"}}) {
+       {std::vector<std::string>{"Ours"},
+        {"Ours", "Rival"},
+        {"A", "B", "C", "D", "E"},
+        {"The Very Long Name of an Old and Venerable House of Groceries & Sons",
+         "街角のコーヒー店と自家焙煎豆の専門店・東京本店"}}) {
     const auto one = example::with_sellers(labels);
     for (const int width : {80, 120}) {
       const std::string text = report::text(one.result, one.model, {.width = width});
@@ -62,7 +65,8 @@ TEST_CASE("tables fill the width and no more, whatever the labels") {
     }
   }
   const auto two = example::with_sellers({"Ours", "Rival"});
-  CHECK(report::text(two.result, two.model, {.width = 84}).find("All sellers") < report::text(two.result, two.model).find("Visits"));
+  CHECK(report::text(two.result, two.model, {.width = 84}).find("All sellers") <
+        report::text(two.result, two.model).find("Visits"));
 }
 
 TEST_CASE("the operator comes first, and one replicate has no interval") {

@@ -111,8 +111,12 @@ TEST_CASE("common noise: a new offer wins consumers and changes nothing else", "
     const auto& after = with.at(key);
     REQUIRE(after.size() == before.size());
     for (size_t i = 0; i < before.size(); ++i) {
-      if (after[i].offer == "ours/store/jug") ++won;
-      else CHECK(after[i] == before[i]), ++same;
+      if (after[i].offer == "ours/store/jug") {
+        ++won;
+        continue;
+      }
+      CHECK(after[i] == before[i]);
+      ++same;
     }
   }
   CHECK(won > 1000);
@@ -160,9 +164,13 @@ TEST_CASE("common noise: without memory, a lower price draws choices to its offe
     const auto& after = with.at(key);
     for (size_t i = 0; i < before.size(); ++i) {
       const bool bottle = after[i].offer.ends_with("/bottle");
-      if (before[i].offer.ends_with("/bottle")) CHECK(bottle);
-      else if (bottle) ++drawn;
-      else CHECK(after[i] == before[i]);
+      if (before[i].offer.ends_with("/bottle")) {
+        CHECK(bottle);
+      } else if (bottle) {
+        ++drawn;
+      } else {
+        CHECK(after[i] == before[i]);
+      }
     }
   }
   CHECK(drawn > 500);

@@ -72,12 +72,12 @@ TEST_CASE("gains and losses against the reference price weigh as declared", "[tr
   std::printf("reference price: shares with a gain on a and a loss on b\n");
   const std::string offers = "{a: {price: 1.60, cost: 1.00}, b: {price: 4.80, cost: 1.00}}";
   const double xa = std::log(1.60 / 2.00), xb = std::log(4.80 / 4.00);
-  // memory 100%: the reference stays at the regular price, x = 0
-  compare(market_yaml("price_sensitivity: 2, reference_price: {weight: 1.5, memory: 100%, loss_aversion: 2.2}", offers),
+  // memory 1: the reference stays at the regular price, x = 0
+  compare(market_yaml("price_sensitivity: 2, reference_price: {weight: 1.5, memory: 1, loss_aversion: 2.2}", offers),
           {{"ours/store/a", 0.8 - 2 * xa + 1.5 * -xa}, {"ours/store/b", 0.3 - 2 * xb - 1.5 * 2.2 * xb}});
   // memory 0: the reference is what was published last, the mean of both (the first visit of all is one of 300)
   const double mean = (xa + xb) / 2;
-  compare(market_yaml("price_sensitivity: 2, reference_price: {weight: 0.5, memory: 0%, loss_aversion: 1.5}", offers, 8000, 300),
+  compare(market_yaml("price_sensitivity: 2, reference_price: {weight: 0.5, memory: 0, loss_aversion: 1.5}", offers, 8000, 300),
           {{"ours/store/a", 0.8 - 2 * xa + 0.5 * (mean - xa)}, {"ours/store/b", 0.3 - 2 * xb - 0.5 * 1.5 * (xb - mean)}});
 }
 

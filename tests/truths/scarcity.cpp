@@ -20,7 +20,7 @@ struct Run {
 
 struct Setup {
   int size = 3, days = 30;
-  std::string habits, product = "appeal: 40", offer, more_offers, more_products, promotions;
+  std::string habits = "", offer = "", more_offers = "", more_products = "", promotions = "";
 };
 
 Run run(const Setup& setup) {
@@ -34,7 +34,8 @@ population:
   segments: {all: {share: 100%, needs: {juice: {every: 1 days}})" + setup.habits + R"(}}
 categories: {juice: {}}
 products:
-  carton: {category: juice, regular_price: 2.00, )" + setup.product + "}\n" + setup.more_products + R"(
+  carton: {category: juice, regular_price: 2.00, appeal: 40}
+)" + setup.more_products + R"(
 sellers: {ours: {role: operator}}
 offers: {ours: {carton: {price: 2.00, cost: 1.00)" + setup.offer + "}" + setup.more_offers + "}}\n" + setup.promotions);
   auto serial = core::make_serial();
@@ -106,8 +107,8 @@ TEST_CASE("scarcity: the last buyer gets a part of what she wanted", "[truths][s
 }
 
 TEST_CASE("scarcity: a quota goes to those who come first, the rest pay the list price", "[truths][scarcity]") {
-  const Run plenty = run({.size = 5, .habits = ", units: {mean: 1.8}", .days = 6});
-  const Run quota = run({.size = 5, .habits = ", units: {mean: 1.8}", .days = 6, .promotions = "promotions: {deal: {price: 1.25, limit: 20 units}}\n"});
+  const Run plenty = run({.size = 5, .days = 6, .habits = ", units: {mean: 1.8}"});
+  const Run quota = run({.size = 5, .days = 6, .habits = ", units: {mean: 1.8}", .promotions = "promotions: {deal: {price: 1.25, limit: 20 units}}\n"});
   int64_t left = 20, mixed = 0, promoted = 0;
   for (size_t day = 0; day < plenty.trips.size(); ++day) {
     int64_t today = 0;

@@ -43,7 +43,7 @@ struct Related {
 
 struct Diagnostic {
   Severity severity = Severity::error;
-  std::string code;     ///< stable, kebab-case: "unknown-key", "out-of-range"
+  std::string code;  ///< stable, kebab-case: "unknown-key", "out-of-range"
   Place place{};
   std::string path;     ///< dotted path of the parameter, may be empty
   std::string message;  ///< one line, lower case, no full stop

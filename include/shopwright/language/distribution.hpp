@@ -26,17 +26,17 @@ class Distribution {
   static Distribution gamma(double mean, double shape);        ///< variance mean^2 / shape
   static Distribution uniform(double from, double to);
   static Distribution poisson(double mean);
-  static Distribution discrete(std::vector<Point> points);     ///< probabilities are divided by their sum
+  static Distribution discrete(std::vector<Point> points);  ///< probabilities are divided by their sum
 
   Kind kind() const { return kind_; }
-  bool is_constant() const;      ///< no spread at all (sd 0 counts)
+  bool is_constant() const;  ///< no spread at all (sd 0 counts)
   double mean() const;
   double variance() const;
   double quantile(double u) const;  ///< 0 < u < 1
   double lowest() const;            ///< infimum of the support, -infinity if unbounded
   double highest() const;
-  double a() const { return a_; }  ///< value, mean, median, mean, from, mean
-  double b() const { return b_; }  ///< -, sd, sigma, shape, to, -
+  double a() const { return a_; }                               ///< value, mean, median, mean, from, mean
+  double b() const { return b_; }                               ///< -, sd, sigma, shape, to, -
   const std::vector<Point>& points() const { return points_; }  ///< of a discrete one, by value
   bool operator==(const Distribution&) const = default;
 

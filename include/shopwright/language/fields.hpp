@@ -127,8 +127,7 @@ class Lister {
   Lister(T& object, std::vector<Field>& out) : base_(reinterpret_cast<const char*>(&object)), out_(&out) {}
   template <class M>
   void field(std::string_view name, M& member, const Meta& meta = {}) {
-    out_->push_back({name, meta, &form_of<M>(),
-                     static_cast<size_t>(reinterpret_cast<const char*>(&member) - base_)});
+    out_->push_back({name, meta, &form_of<M>(), static_cast<size_t>(reinterpret_cast<const char*>(&member) - base_)});
   }
   /// The fields of a member, as if they were this struct's own.
   template <class M>
@@ -223,15 +222,13 @@ struct FormOf<std::variant<As...>> {
   using Variant = std::variant<As...>;
   static ChoiceForm make() {
     ChoiceForm form;
-    (form.alternatives.push_back({As::kName, &static_cast<const RecordForm&>(form_of<As>()),
-                                  [](void* choice) -> void* {
-                                    return &static_cast<Variant*>(choice)->template emplace<As>();
-                                  }}),
+    (form.alternatives.push_back(
+         {As::kName, &static_cast<const RecordForm&>(form_of<As>()),
+          [](void* choice) -> void* { return &static_cast<Variant*>(choice)->template emplace<As>(); }}),
      ...);
     form.index = [](const void* choice) { return static_cast<const Variant*>(choice)->index(); };
     form.get = [](const void* choice) {
-      return std::visit([](const auto& value) -> const void* { return &value; },
-                        *static_cast<const Variant*>(choice));
+      return std::visit([](const auto& value) -> const void* { return &value; }, *static_cast<const Variant*>(choice));
     };
     return form;
   }

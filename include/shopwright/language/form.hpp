@@ -138,7 +138,7 @@ struct Field {
 class RecordForm final : public Form {
  public:
   std::vector<Field> fields;
-  std::string_view shorthand{};       ///< the field that a value that is no map stands for
+  std::string_view shorthand{};  ///< the field that a value that is no map stands for
   std::shared_ptr<const void> defaults;
   void (*check)(const void* value, const Node& node, const Scope& scope) = nullptr;
 

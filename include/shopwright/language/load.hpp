@@ -32,7 +32,7 @@ class MemoryFiles final : public Files {
 };
 
 struct LoadResult {
-  Node root;                ///< all overlays, tables and changes applied; null when nothing could be read
+  Node root;  ///< all overlays, tables and changes applied; null when nothing could be read
   Diagnostics diagnostics;
 };
 

@@ -36,7 +36,7 @@ class Node {
   static Node scalar(std::string text, Place place = {}, bool quoted = false);
   /// A number that was calculated (scaled, drawn), not written: money made from it is rounded half to even.
   static Node computed(std::string text, Place place = {});
-  static Node number(double value);    ///< the shortest text that reads back as the same number; computed
+  static Node number(double value);  ///< the shortest text that reads back as the same number; computed
   static Node integer(int64_t value);
   static Node boolean(bool value);
   static Node sequence(std::vector<Node> items, Place place = {});
@@ -57,21 +57,21 @@ class Node {
   bool is_series() const { return kind() == Kind::series; }
   const Place& place() const;
 
-  const std::string& text() const;          ///< of a scalar; "" otherwise
+  const std::string& text() const;  ///< of a scalar; "" otherwise
   bool quoted() const;
   bool computed() const;
-  std::span<const Node> items() const;      ///< of a sequence; empty otherwise
-  std::span<const Entry> entries() const;   ///< of a map; empty otherwise
-  std::span<const Step> steps() const;      ///< of a series, by date; empty otherwise
-  const Node* find(std::string_view key) const;        ///< in a map; nullptr when absent
+  std::span<const Node> items() const;           ///< of a sequence; empty otherwise
+  std::span<const Entry> entries() const;        ///< of a map; empty otherwise
+  std::span<const Step> steps() const;           ///< of a series, by date; empty otherwise
+  const Node* find(std::string_view key) const;  ///< in a map; nullptr when absent
   const Entry* find_entry(std::string_view key) const;
   const Node& operator[](std::string_view key) const;  ///< null when absent
   /// The node at a dotted path through maps ("" is this one), nullptr when there is none.
   const Node* at(std::string_view path) const;
 
-  Node with(std::string_view key, Node value) const;   ///< this map (or null) with an entry added or replaced
+  Node with(std::string_view key, Node value) const;  ///< this map (or null) with an entry added or replaced
   Node without(std::string_view key) const;
-  Node placed(Place place) const;                      ///< the same value, written elsewhere
+  Node placed(Place place) const;  ///< the same value, written elsewhere
   /// Number of nodes below and including this one, as if nothing were shared.
   uint64_t size() const;
 

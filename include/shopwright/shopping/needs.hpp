@@ -37,6 +37,25 @@ class NeedProcess {
   /// The points of `day` under `ceiling` [needs per day], in order of identity, appended to `out`.
   void on_day(uint64_t consumer, float ceiling, core::Day day, std::vector<NeedPoint>& out) const;
 
+  /// Both for many consumers at once, several times faster. `points` is cleared, then receives the points of `day`, by query
+  /// and identity; each query's `next` becomes what next() would give.
+  struct Query {
+    uint64_t consumer;
+    float rate, ceiling;
+    core::Day next;
+  };
+  struct Found {
+    uint32_t query;
+    NeedPoint point;
+  };
+  struct Scratch {
+    std::vector<core::Block> blocks;
+    std::vector<uint32_t> open;
+    std::vector<Found> found;
+    std::vector<uint32_t> first;
+  };
+  void on_day_and_next(core::Day day, std::span<Query> queries, std::vector<Found>& points, Scratch& scratch) const;
+
   core::Day horizon() const { return static_cast<core::Day>(bound_.size()); }
 
  private:
@@ -48,6 +67,8 @@ class NeedProcess {
   Band band(uint32_t b) const;
   template <class F>
   void block_points(uint64_t consumer, uint32_t b, const Band& band, core::Day first, F&& f) const;
+  template <class Draw, class F>
+  void parse(core::Block words, uint32_t b, const Band& band, core::Day first, uint32_t mark, Draw&& draw, F&& f) const;
   float block_bound(int log2_days, core::Day first) const;
 
   core::KeyedStream stream_;
