@@ -45,7 +45,9 @@ void Interruption::watch() {
     if (signalled && signal() == 0) {
       signal_.store(static_cast<int>(info.ssi_signo));
       stop_.request_stop();
-    } else if (signal() != 0 && !writing_.load()) {  // too long since, or asked for once more
+    } else if (signal() != 0) {  // too long since, or asked for once more
+      const std::lock_guard lock(mutex_);
+      if (writing_) continue;
       overdue_(signal());
       ::_exit(128 + signal());
     }

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -23,8 +24,11 @@ class Interruption {
 
   std::stop_token token() const { return stop_.get_token(); }
   int signal() const { return signal_.load(); }  ///< 0: none came
-  /// From here on files are being written, and the process is not ended half-way.
-  void begin_writing() { writing_.store(true); }
+  /// While files are being written, the process is not ended half-way.
+  void set_writing(bool writing) {
+    const std::lock_guard lock(mutex_);
+    writing_ = writing;
+  }
 
  private:
   void watch();
@@ -32,7 +36,8 @@ class Interruption {
   std::function<void(int)> overdue_;
   std::stop_source stop_;
   std::atomic<int> signal_{0};
-  std::atomic<bool> writing_{false};
+  std::mutex mutex_;  // of writing_: the process never ends in the moment in which writing begins
+  bool writing_ = false;
   sigset_t watched_{}, before_{};
   int signals_ = -1, end_ = -1;  // descriptors
   std::thread watcher_;

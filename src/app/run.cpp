@@ -1,5 +1,5 @@
 // `shopwright run`: simulates a scenario and prints what it earned.
-#include <thread>
+#include <atomic>
 
 #include "app/changes.hpp"
 #include "app/commands.hpp"
@@ -71,8 +71,10 @@ int act(const Arguments& arguments, const Terminal& terminal) {
   settings.simd = simd_of(arguments);
 
   ProgressBar bar(terminal, terminal.err_is_terminal() && !quiet);
+  std::atomic<bool> written{false};
   const auto say_interrupted = [&] {
-    terminal.err("shopwright: interrupted " + bar.how_far() + "; nothing was written\n");
+    terminal.err("shopwright: interrupted " + bar.how_far() +
+                 (written.load() ? "; results are in " + *out : "; nothing was written") + '\n');
   };
   Interruption interruption([&](int) {
     bar.clear();
@@ -104,9 +106,10 @@ int act(const Arguments& arguments, const Terminal& terminal) {
   if (!result) return interruption.signal() != 0 ? interrupted() : static_cast<int>(kWrongInput);
 
   if (out) {
-    interruption.begin_writing();
-    if (!report::write_folder(*out, replace, scenario, *result, changes.written, interruption.token()))
-      return interrupted();
+    interruption.set_writing(true);
+    written = report::write_folder(*out, replace, scenario, *result, changes.written, interruption.token());
+    interruption.set_writing(false);
+    if (!written) return interrupted();
   }
   print(*result, scenario, arguments.has("json"), terminal);
   if (out && !quiet) terminal.err("Results are in " + *out + '\n');
@@ -121,15 +124,14 @@ const Command kRunCommand = {
     .summary = "simulate, and print what every seller sells and earns",
     .details =
         "The same scenario, seed and changes give the same digest on every machine. Changes act in the order in which "
-        "they "
-        "are given; `shopwright explain SCENARIO` lists the paths.",
+        "they are given; `shopwright explain SCENARIO` lists the paths.",
     .least = 1,
     .most = 1,
     .options = kOptions,
     .examples =
         "  shopwright run scenarios/orange-juice.yaml\n"
         "  shopwright run scenarios/orange-juice.yaml --scale 'offers.*.trop64.price=0.98@1991-05-01..'\n"
-        "  shopwright run scenarios/tutorial/03-promotion.yaml --set promotions.spring_week.off=10% --out results\n",
+        "  shopwright run scenarios/tutorial/03-promotion.yaml --set promotions.spring-week.off=10% --out results\n",
     .act = act};
 
 }  // namespace shopwright::app

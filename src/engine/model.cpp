@@ -161,17 +161,6 @@ void check_promotions(const Model& model, const Node& root, Diagnostics& diagnos
   }
 }
 
-// A section that could not be read leaves its kind unknown, so that not every name of it is an error.
-template <class T>
-void name_all(const Node& root, std::string_view collection, const std::string& kind, T& names) {
-  const Node& section = root[collection];
-  if (!section.is_map() && kind != "channel" && kind != "attribute" && kind != "promotion") {
-    names.erase(kind);
-    return;
-  }
-  for (const auto& entry : root[collection].entries()) names[kind].try_emplace(entry.key, entry.place);
-}
-
 }  // namespace
 
 void PopulationParams::check(const Node& node, const language::Scope& scope) const {
@@ -216,16 +205,6 @@ language::Context decoding_context(const Node& root, Diagnostics& diagnostics) {
   if (auto given = language::parse_duration(calendar["warm_up"].text())) warm_up = *given;
   if (start && days && *days >= 1 && *days <= 30000 && warm_up.days >= 0 && warm_up.days <= 10000)
     context.calendar = language::DateRange{*start - warm_up.whole_days(), *start + static_cast<int>(*days) - 1};
-
-  auto& names = context.names;
-  for (const char* kind : {"segment", "category", "product", "seller", "channel", "attribute", "promotion"}) names[kind];
-  if (root["population"].is_map()) name_all(root["population"], "segments", "segment", names);
-  name_all(root, "categories", "category", names);
-  name_all(root, "products", "product", names);
-  name_all(root, "sellers", "seller", names);
-  name_all(root, "promotions", "promotion", names);
-  for (const auto& seller : root["sellers"].entries()) name_all(seller.value, "channels", "channel", names);
-  for (const auto& product : root["products"].entries()) name_all(product.value, "attributes", "attribute", names);
   return context;
 }
 

@@ -7,36 +7,45 @@
 namespace shopwright::language {
 namespace {
 
-/// Registers what the keys of collections name, before references are checked.
-void collect_names(const Node& node, const Form& form, const Meta& meta, Context& context) {
+std::string first_kind(const Meta& meta) { return std::string(meta.names.substr(0, meta.names.find(','))); }
+
+/// Registers what the keys of collections name, before references are checked. `unreadable` are the kinds whose collection is
+/// missing or no map: it has its own error, and not every reference to it should have one too.
+void collect_names(const Node& node, const Form& form, const Meta& meta, Context& context,
+                   std::vector<std::string>& unreadable) {
   switch (form.kind()) {
     case Form::Kind::value: break;
     case Form::Kind::record:
-      for (const Field& field : static_cast<const RecordForm&>(form).fields)
-        collect_names(node[field.name], *field.form, field.meta, context);
+      for (const Field& field : static_cast<const RecordForm&>(form).fields) {
+        const Node& child = node[field.name];
+        if (node.is_map() && field.form->kind() == Form::Kind::collection && !child.is_map() &&
+            (field.meta.required || !child.is_null()))
+          unreadable.push_back(first_kind(field.meta));
+        collect_names(child, *field.form, field.meta, context, unreadable);
+      }
       break;
     case Form::Kind::collection: {
       const auto& collection = static_cast<const CollectionForm&>(form);
-      const std::string_view kind = meta.names.substr(0, meta.names.find(','));
+      const std::string kind = first_kind(meta);
       const Meta inner = CollectionForm::element_meta(meta);
       if (!kind.empty()) {
-        auto& names = context.names[std::string(kind)];
+        auto& names = context.names[kind];
         for (const auto& entry : node.entries()) names.emplace(entry.key, entry.place);
       }
-      collect_names({}, *collection.element, inner, context);  // so that empty kinds are known too
-      for (const auto& entry : node.entries()) collect_names(entry.value, *collection.element, inner, context);
+      collect_names({}, *collection.element, inner, context, unreadable);  // so that empty kinds are known too
+      for (const auto& entry : node.entries()) collect_names(entry.value, *collection.element, inner, context, unreadable);
       break;
     }
     case Form::Kind::list:
       for (const Node& item : node.items())
-        collect_names(item, *static_cast<const ListForm&>(form).element, meta, context);
+        collect_names(item, *static_cast<const ListForm&>(form).element, meta, context, unreadable);
       break;
     case Form::Kind::optional:
-      collect_names(node, *static_cast<const OptionalForm&>(form).element, meta, context);
+      collect_names(node, *static_cast<const OptionalForm&>(form).element, meta, context, unreadable);
       break;
     case Form::Kind::choice:
       for (const auto& alternative : static_cast<const ChoiceForm&>(form).alternatives)
-        collect_names(node[alternative.name], *alternative.form, {}, context);
+        collect_names(node[alternative.name], *alternative.form, {}, context, unreadable);
       break;
   }
 }
@@ -98,7 +107,9 @@ void decode_child(const Form& form, const Node& node, void* out, const Meta& met
 }
 
 void decode_into(const Node& node, void* out, const Form& form, Context& context, std::string_view path) {
-  collect_names(node, form, {}, context);
+  std::vector<std::string> unreadable;
+  collect_names(node, form, {}, context, unreadable);
+  for (const std::string& kind : unreadable) context.names.erase(kind);
   const Scope scope(context, path);
   if (form.kind() == Form::Kind::record && path.empty() && node.is_map())
     static_cast<const RecordForm&>(form).decode_record(node, out, scope, "shopwright,kind");

@@ -24,6 +24,14 @@ std::span<const std::string_view> unit_words(Unit unit) {
   }
 }
 
+/// A hint that shows a value of the kind that is wanted.
+std::string example_of(const Meta& meta) {
+  if (!meta.example.empty()) return "for example " + std::string(meta.example);
+  if (meta.unit == Unit::share) return "for example 15%";
+  if (meta.unit == Unit::days) return "for example 3 days";
+  return "a number such as 1000 or 2.5";
+}
+
 /// A number written with a decimal comma or with thousands apart, "2,59" or "20,000", as it is written here; else the text.
 std::string with_point(std::string_view text) {
   std::string plain;
@@ -39,7 +47,7 @@ std::string with_point(std::string_view text) {
 }
 
 /// The text of a scalar that may be a number; nullptr after reporting anything else.
-const std::string* number_text(const Node& node, std::string_view expected, const Scope& scope) {
+const std::string* number_text(const Node& node, std::string_view expected, const Meta& meta, const Scope& scope) {
   if (node.is_scalar() && !node.quoted()) return &node.text();
   if (node.is_scalar()) {
     const std::string decimal = with_point(node.text());
@@ -51,7 +59,7 @@ const std::string* number_text(const Node& node, std::string_view expected, cons
                 "a dated table cannot stand here: this parameter does not change from day to day",
                 "write " + std::string(expected));
   } else {
-    scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + describe(node));
+    scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + describe(node), example_of(meta));
   }
   return nullptr;
 }
@@ -74,7 +82,7 @@ std::optional<double> number_and_word(std::string_view text, std::string_view& w
 /// Says what is wrong with a text that should have been a number.
 void report_number(std::string_view text, std::string_view expected, const Node& node, const Meta& meta,
                    const Scope& scope) {
-  std::string hint = meta.example.empty() ? "" : "for example " + std::string(meta.example);
+  std::string hint = example_of(meta);
   const std::string plain = with_point(text);
   std::string_view word;
   if (plain != text) hint = "write " + plain;
@@ -213,7 +221,7 @@ std::optional<T> read_amount(const Node& node, const Meta& meta, const Scope& sc
     return read_amount<T>(Node::computed(show_number(distribution->quantile(0.5)), node.place()), meta, scope, digits,
                           expected, parse, show_amount);
   }
-  const std::string* text = number_text(node, expected, scope);
+  const std::string* text = number_text(node, expected, meta, scope);
   if (!text) return std::nullopt;
   std::optional<T> amount = parse(*text, currency);
   const auto number = parse_number(*text);
@@ -358,7 +366,7 @@ std::optional<double> read_number(const Node& node, const Meta& meta, const Scop
     return distribution->quantile(0.5);
   }
   const char* expected = meta.unit == Unit::share ? "a share" : meta.unit == Unit::days ? "a duration" : "a number";
-  const std::string* text = number_text(node, expected, scope);
+  const std::string* text = number_text(node, expected, meta, scope);
   if (!text) return std::nullopt;
   std::optional<double> value;
   switch (meta.unit) {

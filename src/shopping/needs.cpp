@@ -49,6 +49,8 @@ NeedProcess::NeedProcess(core::KeyedStream stream, int log2_interval, std::vecto
       maxima_[m][j] = std::max(finer[2 * j], 2 * j + 1 < finer.size() ? finer[2 * j + 1] : 0.0f);
   }
   peak_ = bound_.empty() ? 0.0f : *std::max_element(bound_.begin(), bound_.end());
+  horizon_ = static_cast<core::Day>(bound_.size());
+  bound_.resize(bound_.size() + (1u << kLargestBlock), 0.0f);  // blocks reach beyond the end
 }
 
 NeedProcess::Band NeedProcess::band(uint32_t b) const {
@@ -132,6 +134,8 @@ void NeedProcess::on_day(uint64_t consumer, float ceiling, core::Day day, std::v
 void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std::vector<Found>& points,
                                   Scratch& scratch) const {
   points.clear();
+  auto& late = scratch.late;  // of blocks that were read the long way
+  late.clear();
   bool one_band = true;
   for (Query& query : queries) query.next = horizon();
   for (uint32_t b = 0; b < 64; ++b) {
@@ -143,7 +147,6 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
     if (open.empty()) break;
     const core::Day length = 1 << in.log2_days;
     for (core::Day first = (today >> in.log2_days) << in.log2_days; !open.empty(); first += length) {
-      const float bound = block_bound(in.log2_days, first);
       const bool split = stream_.splits(first, first + length - 1);
       size_t kept = 0;
       if (first > today) {
@@ -156,32 +159,53 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
         scratch.blocks[i] = core::KeyedStream::counter(queries[open[i]].consumer, first, b << 24);
       if (!split) stream_.blocks(first, scratch.blocks);
       kept = 0;
+      // Nearly all blocks have at most three points, all in their first words: those are read without branches, for
+      // what a block holds cannot be predicted.
+      const size_t old_points = points.size();
+      points.resize(old_points + 3 * open.size());
+      Found* out = points.data() + old_points;
+      const bool has_today = first <= today;
       for (size_t i = 0; i < open.size(); ++i) {
         const uint32_t q = open[i];
         Query& query = queries[q];
         core::Day found = query.next;
-        auto see = [&](const NeedPoint& point) {
-          if (point.day == today) {
-            if (!(point.level < query.ceiling)) return;
-            points.push_back({q, point});
-            one_band = one_band && b == 0;
-          } else if (point.day > today && point.day < found &&
-                     point.level < query.rate * bound_[static_cast<size_t>(point.day)]) {
-            found = point.day;
-          }
-        };
-        if (in.lower < query.rate * bound) {
+        const core::Block& words = scratch.blocks[i];
+        if (split || in.log2_mean != 0 || words[0] >= kThresholds[3]) [[unlikely]] {
+          auto see = [&](const NeedPoint& point) {
+            if (point.day == today) {
+              if (point.level < query.ceiling) late.push_back({q, point});
+            } else if (point.day > today && point.day < found &&
+                       point.level < query.rate * bound_[static_cast<size_t>(point.day)]) {
+              found = point.day;
+            }
+          };
           if (split) {
             block_points(query.consumer, b, in, first, see);
           } else {
             auto draw = [&](uint32_t k) { return stream_.block(query.consumer, first, (b << 24) | k); };
-            parse(scratch.blocks[i], b, in, first, 0, draw, see);
+            parse(words, b, in, first, 0, draw, see);
+          }
+        } else {
+          for (uint32_t k = 0; k < 3; ++k) {
+            const uint32_t word = words[k + 1];
+            const auto day = first + static_cast<core::Day>((static_cast<uint64_t>(word) << in.log2_days) >> 32);
+            const float fraction = static_cast<float>((word << in.log2_days) >> 8) * 0x1p-24f;
+            const float level = in.lower + in.width * fraction;
+            const bool there = words[0] >= kThresholds[k];
+            const bool later = there & (day > today) & (level < query.rate * bound_[static_cast<size_t>(day)]);
+            found = later & (day < found) ? day : found;
+            if (has_today) {
+              *out = {q, {day, (b << 24) | k, level}};
+              out += there & (day == today) & (level < query.ceiling);
+            }
           }
         }
-        const bool settled = found < query.next;
+        open[kept] = q;
+        kept += found >= query.next;
         query.next = found;
-        if (!settled) open[kept++] = q;
       }
+      points.resize(static_cast<size_t>(out - points.data()));
+      one_band = one_band && (b == 0 || points.size() == old_points) && late.empty();
       open.resize(kept);
       if (first + length >= horizon()) break;
     }
@@ -189,13 +213,19 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
   for (Query& query : queries)
     if (query.next >= horizon()) query.next = core::kNever;
   if (one_band) return;
-  // Bands were found one after the other: counting sort by query, which keeps the bands' order.
+  // Counting sort by query; the few queries with several points are then put in order of identity.
+  points.insert(points.end(), late.begin(), late.end());
   scratch.first.assign(queries.size() + 1, 0);
   for (const Found& found : points) ++scratch.first[found.query + 1];
   for (size_t q = 1; q < scratch.first.size(); ++q) scratch.first[q] += scratch.first[q - 1];
   scratch.found.resize(points.size());
   for (const Found& found : points) scratch.found[scratch.first[found.query]++] = found;
   points.swap(scratch.found);
+  auto by_identity = [](const Found& x, const Found& y) {
+    return x.query != y.query ? x.query < y.query : x.point.id < y.point.id;
+  };
+  for (size_t i = 1; i < points.size(); ++i)
+    for (size_t j = i; j > 0 && by_identity(points[j], points[j - 1]); --j) std::swap(points[j], points[j - 1]);
 }
 
 }  // namespace shopwright::shopping

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "shopwright/core/math.hpp"
@@ -17,8 +18,8 @@ float Pantry::after(float stock, float rate, int days) const {
 
 namespace {
 
-constexpr double kLongestInterval = 20;  // days: needs rarer than that behave alike, but for time
-constexpr int kRates = 6;                // consumers who stand for a spread of rates
+constexpr double kSlowRate = 0.05;  // needs a day: below it, mean needs are extrapolated (the step of a day matters in proportion)
+constexpr int kRates = 6;           // consumers who stand for a spread of rates
 constexpr double kMostNormalisation = 64;
 
 // A consumer's stock from morning to morning: a Markov chain on a grid of equal spans of days until it is empty, so that a day of
@@ -160,29 +161,52 @@ double need_normalisation(const Pantry& pantry, const language::Distribution& ra
     rates.clear();
     for (int k = 0; k < kRates; ++k) rates.push_back(weighted.quantile((k + 0.5) / kRates));
   }
-  std::vector<Mornings> consumers;
+  std::vector<std::pair<double, Mornings>> consumers;  // with their weights
+  std::vector<double> known;
+  auto add = [&](double r, double weight) {
+    if (weight == 0) return;
+    const auto at = static_cast<size_t>(std::find(known.begin(), known.end(), r) - known.begin());
+    if (at < known.size()) {
+      consumers[at].first += weight;
+      return;
+    }
+    known.push_back(r);
+    consumers.emplace_back(weight, Mornings(pantry, r, demand * r, purchase, std::max(0.0, mean_units - 1)));
+  };
   for (double r : rates) {
-    const double slow = std::max(r, 1 / kLongestInterval);
-    consumers.emplace_back(pantry, slow, demand * slow, purchase, std::max(0.0, mean_units - 1));
+    const double slower = std::max(0.0, 1 - r / kSlowRate);
+    add(std::max(r, kSlowRate), 1 + slower);
+    add(2 * kSlowRate, -slower);
   }
   auto mean_need = [&](double kappa) {
     double sum = 0;
-    for (Mornings& consumer : consumers) sum += consumer.mean_need(kappa);
-    return sum / static_cast<double>(consumers.size());
+    for (auto& [weight, consumer] : consumers) sum += weight * consumer.mean_need(kappa);
+    return sum / static_cast<double>(rates.size());
   };
-  // Needs rise with kappa, and less than in proportion.
-  double low = 1, high = 1, need = mean_need(high);
-  while (need < 1) {
+  // Needs rise with kappa, less than in proportion: bracket, then false position (Illinois).
+  double low = 1, need_low = mean_need(low), high = low, need_high = need_low;
+  while (need_high < 1) {
     if (high >= kMostNormalisation) return kMostNormalisation;
-    low = high;
-    high = std::min(kMostNormalisation, high * std::max(1.1, 1.2 / need));
-    need = mean_need(high);
+    low = high, need_low = need_high;
+    high = std::min(kMostNormalisation, high * std::max(1.1, 1.2 / need_high));
+    need_high = mean_need(high);
   }
-  while (high - low > 1e-4 * low) {
-    const double middle = 0.5 * (low + high);
-    (mean_need(middle) < 1 ? low : high) = middle;
+  double above = need_high - 1, below = 1 - need_low;
+  int side = 0;
+  for (int i = 0; i < 50 && high - low > 1e-4 * low && below > 0; ++i) {
+    const double middle = (low * above + high * below) / (above + below), off = mean_need(middle) - 1;
+    if (std::abs(off) < 2e-5) return middle;
+    if (off < 0) {
+      low = middle, below = -off;
+      if (side == -1) above /= 2;
+      side = -1;
+    } else {
+      high = middle, above = off;
+      if (side == 1) below /= 2;
+      side = 1;
+    }
   }
-  return 0.5 * (low + high);
+  return below > 0 ? 0.5 * (low + high) : low;
 }
 
 }  // namespace shopwright::shopping

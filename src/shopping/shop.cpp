@@ -1,9 +1,7 @@
 #include "shopwright/shopping/shop.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <cstring>
 #include <mutex>
 
 #include "shopping/visit.hpp"
@@ -169,21 +167,14 @@ void DayRun::find_due(uint32_t category, size_t chunk, std::vector<uint32_t>& du
   const size_t begin = core::chunk_begin(chunk), end = core::chunk_end(rules_.world.consumers, chunk);
   const uint16_t* next = shoppers_.next_day[category].data();
   const auto now = static_cast<uint16_t>(terms_.today);
-  due.clear();
-  size_t i = begin;
-  // Eight at a time: a lane of (x - 1) & ~x & 0x8000 is set at least where x = next ^ now is zero.
-  constexpr uint64_t kOnes = 0x0001000100010001u, kHigh = 0x8000800080008000u;
-  const uint64_t pattern = kOnes * now;
-  for (; i + 8 <= end; i += 8) {
-    std::array<uint64_t, 2> four;
-    std::memcpy(four.data(), next + i, sizeof four);
-    const uint64_t a = four[0] ^ pattern, b = four[1] ^ pattern;
-    if ((((a - kOnes) & ~a) | ((b - kOnes) & ~b)) & kHigh)
-      for (size_t j = i; j < i + 8; ++j)
-        if (next[j] == now) due.push_back(static_cast<uint32_t>(j));
+  // Who is due cannot be predicted: no branches.
+  due.resize(end - begin);
+  uint32_t* out = due.data();
+  for (size_t i = begin; i < end; ++i) {
+    *out = static_cast<uint32_t>(i);
+    out += next[i] == now;
   }
-  for (; i < end; ++i)
-    if (next[i] == now) due.push_back(static_cast<uint32_t>(i));
+  due.resize(static_cast<size_t>(out - due.data()));
 }
 
 void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits, Worker& worker) {

@@ -85,7 +85,7 @@ TEST_CASE("Every message says where, and how to put it right") {
     for (const auto& diagnostic : found.diagnostics.items()) {
       INFO(language::render(diagnostic, false));
       CHECK_FALSE(diagnostic.place.file().empty());
-      const bool tells = diagnostic.message.find("must be") != std::string::npos;
+      const bool tells = diagnostic.message.find("must be") != std::string::npos || diagnostic.message.find("expected one of") != std::string::npos;
       CHECK((tells || !diagnostic.hint.empty() || diagnostic.related));
       if (!diagnostic.place.known()) continue;
       const auto width = static_cast<int32_t>(diagnostic.place.line_text().size());

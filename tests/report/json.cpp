@@ -26,7 +26,8 @@ TEST_CASE("the document has what was promised, in that order") {
   CHECK(document["sellers"]["s1"]["units"]["ci95"].size() == 2);
   CHECK(document["totals"]["units"]["mean"] == 200000);
   CHECK(document["run"] ==
-        json({{"threads", 2}, {"simd", "avx2"}, {"seconds", 0.5}, {"visits", 3000000}, {"evaluations", 24000000}}));
+        nlohmann::ordered_json(
+            {{"threads", 2}, {"simd", "avx2"}, {"seconds", 0.5}, {"visits", 3000000}, {"evaluations", 24000000}}));
 }
 
 TEST_CASE("no interval is null, no value is null, no minus zero") {

@@ -30,16 +30,16 @@ TEST_CASE("one seller with what was recorded, exactly") {
   CHECK(report::text(one.result, one.model) == R"(An example
 2026-03-02 to 2026-05-31, 91 days; 20,000 consumers; amounts in USD
 
-                                        Corner Shop
-                  simulated           recorded  difference
-Visits              400,000  ±0.3%
-Orders               80,000  ±0.3%
-Units sold          100,000  ±0.3%      98,000       +2.0%
+                                               Corner Shop
+                 simulated            recorded  difference
+Visits             400,000   ±0.3%
+Orders              80,000   ±0.3%
+Units sold         100,000   ±0.3%      98,000       +2.0%
 
-Revenue          $1,234,568  ±0.3%  $1,200,000       +2.9%
-Cost of goods      $925,926  ±0.3%
-Gross margin       $308,642  ±0.3%    $320,000       -3.5%
-  of revenue          25.0% ±0.09pt      26.7%      -1.7pt
+Revenue         $1,234,568   ±0.3%  $1,200,000       +2.9%
+Cost of goods     $925,926   ±0.3%
+Gross margin      $308,642   ±0.3%    $320,000       -3.5%
+  of revenue         25.0% ±0.09pt       26.7%      -1.7pt
 
 ±: 95% confidence interval of the mean over 5 replicates
 example.yaml, seed 18446744073709551615, after 28 days of warm-up

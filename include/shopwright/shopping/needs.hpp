@@ -51,12 +51,12 @@ class NeedProcess {
   struct Scratch {
     std::vector<core::Block> blocks;
     std::vector<uint32_t> open;
-    std::vector<Found> found;
+    std::vector<Found> found, late;
     std::vector<uint32_t> first;
   };
   void on_day_and_next(core::Day day, std::span<Query> queries, std::vector<Found>& points, Scratch& scratch) const;
 
-  core::Day horizon() const { return static_cast<core::Day>(bound_.size()); }
+  core::Day horizon() const { return horizon_; }
 
  private:
   struct Band {
@@ -74,7 +74,8 @@ class NeedProcess {
   core::KeyedStream stream_;
   int log2_interval_;
   float peak_ = 0;
-  std::vector<float> bound_;
+  core::Day horizon_ = 0;
+  std::vector<float> bound_;                ///< [day], then zeros for the days that the last blocks reach
   std::vector<std::vector<float>> maxima_;  ///< [log2 days][block] largest bound in the block
 };
 

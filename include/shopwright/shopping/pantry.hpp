@@ -23,7 +23,7 @@ struct Pantry {
 /// rate: r across consumers, in needs a day. demand: consumption per need interval 1/r, in units, at an empty pantry.
 /// purchase: probability that a need ends in a purchase at regular prices. mean_units: units bought then (a shifted
 /// Poisson, its extra part scaled by room).
-/// Solved by bisection from the stationary distribution of stock from morning to morning, as the shop runs it: the needs of a
+/// Solved by false position from the stationary distribution of stock from morning to morning, as the shop runs it: the needs of a
 /// day all arise from the morning's stock. Within [1, 64]; 64 when less is consumed than a mean of r would buy, so that no factor
 /// reaches it. Takes some milliseconds.
 /// Tested: tests/shopping/pantry.cpp (simulated mean visits within 1% of r), tests/truths/pantry.cpp (in a market).
