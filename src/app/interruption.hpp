@@ -1,6 +1,7 @@
 #pragma once
 // Ctrl-C and polite termination, turned into a stop that work in progress looks at.
 #include <signal.h>
+
 #include <atomic>
 #include <functional>
 #include <mutex>

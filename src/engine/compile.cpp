@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 
 #include "shopwright/core/ensure.hpp"
@@ -13,6 +14,8 @@ namespace {
 
 using core::identity_hash;
 using core::identity_hash32;
+
+constexpr int kPrimes[] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37};
 
 // Everything is ordered by the hash of its name, so that the order in which a scenario lists things changes nothing.
 template <class Range, class NameOf>
@@ -182,22 +185,51 @@ shopping::SegmentHabits make_habits(const shopping::SegmentParams& params, const
   return habits;
 }
 
-// How often a need of an average consumer ends in a purchase at regular prices.
-double purchase_probability(const market::World& world, uint32_t category, const shopping::SegmentHabits& habits,
-                            bool linear) {
+// How often a need ends in a purchase at regular prices, for four equal groups of a segment's consumers, from those who seldom
+// buy to those who often do; one group when all are alike. Consumers differ in tastes, price sensitivity (where the price
+// itself counts) and in the channels they have access to; 128 of them stand for all, evenly spread over the quantiles of
+// each (a Kronecker sequence: no noise).
+std::vector<double> purchase_probabilities(const market::World& world, uint32_t category,
+                                           const shopping::SegmentHabits& habits, bool linear) {
+  constexpr int kPeople = 128, kGroups = 4;
   double minor = 1;
   for (int i = 0; i < world.currency.digits; ++i) minor *= 10;
-  double sum = 0;
   const auto& info = world.categories[category];
-  for (uint32_t o = info.first_offer; o < info.first_offer + info.n_offers; ++o) {
-    const auto& offer = world.offers[o];
-    const auto& product = world.products[offer.product.value];
-    double v = product.appeal + world.storefronts[offer.storefront].appeal;
-    for (size_t k = 0; k < world.attributes.size(); ++k) v += habits.tastes[k].mean() * product.attributes[k];
-    if (linear) v -= habits.price_sensitivity.mean() * static_cast<double>(product.regular_price.minor) / minor;
-    if (offer.to_consumers) sum += world.storefronts[offer.storefront].reach * core::exp(v);
+  std::vector<double> probabilities;
+  for (int person = 0; person < kPeople; ++person) {
+    int dimension = 0;
+    auto quantile = [&](const language::Distribution& d) {
+      if (d.is_constant()) return d.mean();
+      const double x = (person + 0.5) * std::sqrt(static_cast<double>(kPrimes[static_cast<size_t>(dimension++) % std::size(kPrimes)]));
+      return d.quantile(std::clamp(x - std::floor(x), 1e-6, 1 - 1e-6));
+    };
+    std::vector<double> taste, reached;
+    for (const auto& distribution : habits.tastes) taste.push_back(quantile(distribution));
+    const double sensitivity = linear ? quantile(habits.price_sensitivity) : 0;
+    for (size_t channel = 0; channel < world.channels.size(); ++channel) {
+      const bool open = std::all_of(world.storefronts.begin(), world.storefronts.end(), [&](const auto& front) {
+        return front.channel.value != channel || front.reach >= 1;
+      });
+      reached.push_back(open ? 0 : quantile(language::Distribution::uniform(0, 1)));
+    }
+    double sum = 0;
+    for (uint32_t o = info.first_offer; o < info.first_offer + info.n_offers; ++o) {
+      const auto& offer = world.offers[o];
+      const auto& front = world.storefronts[offer.storefront];
+      if (!offer.to_consumers || reached[front.channel.value] >= front.reach) continue;
+      const auto& product = world.products[offer.product.value];
+      double v = product.appeal + front.appeal;
+      for (size_t k = 0; k < world.attributes.size(); ++k) v += taste[k] * product.attributes[k];
+      if (linear) v -= sensitivity * static_cast<double>(product.regular_price.minor) / minor;
+      sum += core::exp(v);
+    }
+    probabilities.push_back(sum / (1 + sum));
+    if (dimension == 0) return probabilities;
   }
-  return sum / (1 + sum);
+  std::sort(probabilities.begin(), probabilities.end());
+  std::vector<double> groups(kGroups, 0.0);
+  for (size_t i = 0; i < probabilities.size(); ++i) groups[i * kGroups / kPeople] += probabilities[i] * kGroups / kPeople;
+  return groups;
 }
 
 Compiled::Category make_category(const shopping::CategoryParams& params, const Compiled& compiled, uint32_t category) {
@@ -216,7 +248,7 @@ Compiled::Category make_category(const shopping::CategoryParams& params, const C
     float normalisation = 1, consumption = 0;
     if (params.pantry && rate > 0) {
       const double demand = params.pantry->consumption.per_day / rate;
-      const double purchase = purchase_probability(world, category, habits,
+      const auto purchase = purchase_probabilities(world, category, habits,
                                                    params.price_response == shopping::PriceResponse::linear);
       normalisation = static_cast<float>(
           shopping::need_normalisation(out.pantry, habits.need_rate[category], demand, purchase, habits.mean_units.mean()));

@@ -61,6 +61,23 @@ void check_sellers(const Model& model, const Node& root, Diagnostics& diagnostic
                       "at most 32 storefronts (a seller in a channel), here " + std::to_string(fronts));
 }
 
+// Money counts in 64 bits: what lies in stock must be worth less than that.
+void check_stock_value(const OfferParams& offer, const Node& root, const std::string& path, Diagnostics& diagnostics) {
+  if (!offer.stock) return;
+  int64_t units = offer.stock->opening;
+  if (const auto* base = std::get_if<supply::BaseStock>(&offer.stock->reorder)) units = std::max(units, base->level);
+  if (const auto* order = std::get_if<supply::MinMax>(&offer.stock->reorder)) units = std::max(units, order->order_up_to);
+  if (const auto* season = std::get_if<supply::Newsvendor>(&offer.stock->reorder))
+    units = std::max(units, season->quantity.value_or(0));
+  int64_t dearest = 0;
+  for (const auto& step : offer.cost.steps())
+    for (const core::UnitRate& cost : step.week) dearest = std::max(dearest, cost.micro / core::kMicro + 1);
+  if (static_cast<double>(units) * static_cast<double>(dearest) > 1e17)
+    diagnostics.error("too-large", language::find_place(root, path + ".stock"), path + ".stock",
+                      "so many units at this cost are worth more than can be counted", "keep fewer, or check the cost",
+                      Related{language::find_place(root, path + ".cost"), "the cost"});
+}
+
 void check_offers(const Model& model, const Node& root, Diagnostics& diagnostics) {
   bool operator_sells = false;
   auto somebody_has = [&](const std::string& channel) {
@@ -72,6 +89,7 @@ void check_offers(const Model& model, const Node& root, Diagnostics& diagnostics
     operator_sells |= seller->role == Role::operator_ && !of_seller.value.empty();
     for (const auto& offer : of_seller.value) {
       const std::string path = "offers." + of_seller.name + "." + offer.name;
+      check_stock_value(offer.value, root, path, diagnostics);
       for (const auto& channel : offer.value.channels)
         if (!seller->channels.contains(channel.name) && somebody_has(channel.name))  // else the name is unknown anyway
           diagnostics.error("unknown-name", channel.place, path + ".channels." + channel.name,
@@ -98,6 +116,14 @@ void check_offers(const Model& model, const Node& root, Diagnostics& diagnostics
       if (seller->channels.empty()) add("store");
       for (const auto& channel : seller->channels) add(channel.name);
     }
+}
+
+// What all replicates have in common.
+void check_certain(const Node& root, Diagnostics& diagnostics) {
+  for (const char* path : {"seed", "calendar.days", "calendar.warm_up", "outputs.replicates"})
+    if (const Node* node = root.at(path); node != nullptr && node->find("uncertain") != nullptr)
+      diagnostics.error("not-uncertain", node->place(), path,
+                        "this is the same in all replicates, so it cannot be uncertain", "write one value");
 }
 
 // One rule sets a seller's prices: his own or that of one cartel.
@@ -231,6 +257,7 @@ Scenario read_scenario(const std::string& path, const language::Files& files, st
   check_offers(model, scenario.root, diagnostics);
   check_promotions(model, scenario.root, diagnostics);
   check_cartels(model, scenario.root, diagnostics);
+  check_certain(scenario.root, diagnostics);
   if (diagnostics.ok()) advise(scenario);
   return scenario;
 }
@@ -242,8 +269,15 @@ Scenario read_scenario(const std::string& path, std::span<const language::Change
 Model model_of_replicate(const Scenario& scenario, uint64_t seed, uint32_t replicate, Diagnostics& diagnostics) {
   const core::Noise noise(core::NoiseKey{.seed = seed, .replicate = replicate});
   const Node root = language::resolve_uncertain(scenario.root, noise);
-  language::Context context = decoding_context(root, diagnostics);
-  return language::decode<Model>(root, context);
+  Diagnostics found;
+  language::Context context = decoding_context(root, found);
+  Model model = language::decode<Model>(root, context);
+  for (language::Diagnostic diagnostic : found.items()) {
+    diagnostic.message = "as drawn for replicate " + std::to_string(replicate + 1) + ": " + diagnostic.message;
+    diagnostic.hint = "choose a distribution that stays within what is allowed, for example a uniform one";
+    diagnostics.add(std::move(diagnostic));
+  }
+  return model;
 }
 
 }  // namespace shopwright::engine

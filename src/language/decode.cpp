@@ -60,10 +60,15 @@ bool Range::contains(double value) const {
 }
 
 std::string Range::str() const {
+  // 1000000 rather than 1e+06
+  const auto number = [](double value) {
+    const bool whole = value == std::floor(value) && std::fabs(value) < 1e15;
+    return whole ? std::to_string(static_cast<int64_t>(value)) : show_number(value);
+  };
   std::string out;
-  if (std::isfinite(low)) out = (low_open ? "above " : "at least ") + show_number(low);
+  if (std::isfinite(low)) out = (low_open ? "above " : "at least ") + number(low);
   if (std::isfinite(high))
-    out += (out.empty() ? "" : " and ") + std::string(high_open ? "below " : "at most ") + show_number(high);
+    out += (out.empty() ? "" : " and ") + std::string(high_open ? "below " : "at most ") + number(high);
   return out;
 }
 

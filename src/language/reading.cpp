@@ -334,7 +334,7 @@ const Node* uncertain_part(const Node& node) { return node.entries().size() == 1
 bool in_range(double value, const Node& node, const Meta& meta, const Scope& scope) {
   if (meta.range.contains(value)) return true;
   std::string hint;
-  const bool percent = node.is_scalar() && node.text().find('%') != std::string::npos;
+  const bool percent = node.computed() || (node.is_scalar() && node.text().find('%') != std::string::npos);
   if (meta.unit == Unit::share && !percent && value > 1 && value <= 100 && meta.range.contains(value / 100))
     hint = "write " + show_number(value) + "% or " + show_number(value / 100);
   scope.error("out-of-range", node.place(),

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
 
+#include "shopping/need_blocks.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/math.hpp"
 
@@ -133,99 +135,113 @@ void NeedProcess::on_day(uint64_t consumer, float ceiling, core::Day day, std::v
 
 void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std::vector<Found>& points,
                                   Scratch& scratch) const {
+  // Band by band and block by block, all consumers side by side (need_blocks.hpp); longer blocks one by one.
+  static const std::array<uint32_t, 4> thresholds = {
+      static_cast<uint32_t>(kThresholds[0]), static_cast<uint32_t>(kThresholds[1]),
+      static_cast<uint32_t>(kThresholds[2]), static_cast<uint32_t>(kThresholds[3])};
+  constexpr int32_t kDone = std::numeric_limits<int32_t>::min();
+  const size_t n = queries.size();
   points.clear();
-  auto& late = scratch.late;  // of blocks that were read the long way
-  late.clear();
-  bool one_band = true;
-  for (Query& query : queries) query.next = horizon();
+  scratch.resize(n);
+  std::fill(scratch.next_of_query.begin(), scratch.next_of_query.end(), horizon());
+  bool ordered = true;
   for (uint32_t b = 0; b < 64; ++b) {
     const Band in = band(b);
-    auto& open = scratch.open;  // queries whose next day in this band is not known yet
-    open.clear();
-    for (uint32_t q = 0; q < queries.size(); ++q)
-      if (in.lower < queries[q].rate * peak_) open.push_back(q);
-    if (open.empty()) break;
-    const core::Day length = 1 << in.log2_days;
-    for (core::Day first = (today >> in.log2_days) << in.log2_days; !open.empty(); first += length) {
-      const bool split = stream_.splits(first, first + length - 1);
-      size_t kept = 0;
-      if (first > today) {
-        for (uint32_t q : open)
-          if (first < queries[q].next) open[kept++] = q;
-        open.resize(kept);
-      }
-      scratch.blocks.resize(open.size());
-      for (size_t i = 0; i < open.size(); ++i)
-        scratch.blocks[i] = core::KeyedStream::counter(queries[open[i]].consumer, first, b << 24);
-      if (!split) stream_.blocks(first, scratch.blocks);
-      kept = 0;
-      // Nearly all blocks have at most three points, all in their first words: those are read without branches, for
-      // what a block holds cannot be predicted.
-      const size_t old_points = points.size();
-      points.resize(old_points + 3 * open.size());
-      Found* out = points.data() + old_points;
-      const bool has_today = first <= today;
-      for (size_t i = 0; i < open.size(); ++i) {
-        const uint32_t q = open[i];
-        Query& query = queries[q];
-        core::Day found = query.next;
-        const core::Block& words = scratch.blocks[i];
-        if (split || in.log2_mean != 0 || words[0] >= kThresholds[3]) [[unlikely]] {
-          auto see = [&](const NeedPoint& point) {
-            if (point.day == today) {
-              if (point.level < query.ceiling) late.push_back({q, point});
-            } else if (point.day > today && point.day < found &&
-                       point.level < query.rate * bound_[static_cast<size_t>(point.day)]) {
-              found = point.day;
-            }
-          };
-          if (split) {
-            block_points(query.consumer, b, in, first, see);
-          } else {
-            auto draw = [&](uint32_t k) { return stream_.block(query.consumer, first, (b << 24) | k); };
-            parse(words, b, in, first, 0, draw, see);
-          }
-        } else {
-          for (uint32_t k = 0; k < 3; ++k) {
-            const uint32_t word = words[k + 1];
-            const auto day = first + static_cast<core::Day>((static_cast<uint64_t>(word) << in.log2_days) >> 32);
-            const float fraction = static_cast<float>((word << in.log2_days) >> 8) * 0x1p-24f;
-            const float level = in.lower + in.width * fraction;
-            const bool there = words[0] >= kThresholds[k];
-            const bool later = there & (day > today) & (level < query.rate * bound_[static_cast<size_t>(day)]);
-            found = later & (day < found) ? day : found;
-            if (has_today) {
-              *out = {q, {day, (b << 24) | k, level}};
-              out += there & (day == today) & (level < query.ceiling);
-            }
-          }
-        }
-        open[kept] = q;
-        kept += found >= query.next;
-        query.next = found;
-      }
-      points.resize(static_cast<size_t>(out - points.data()));
-      one_band = one_band && (b == 0 || points.size() == old_points) && late.empty();
-      open.resize(kept);
-      if (first + length >= horizon()) break;
+    size_t open = 0;
+    for (uint32_t q = 0; q < n; ++q) {
+      scratch.rate[open] = queries[q].rate;
+      scratch.ceiling[open] = queries[q].ceiling;
+      scratch.next[open] = scratch.next_of_query[q];
+      scratch.query[open] = q;
+      open += in.lower < queries[q].rate * peak_;
     }
+    if (open == 0) break;
+    const core::Day length = 1 << in.log2_days;
+    const size_t before = points.size();
+    for (core::Day first = (today >> in.log2_days) << in.log2_days; first < horizon(); first += length) {
+      if (first > today) {  // who knows of an earlier day from another band needs no more
+        size_t kept = 0;
+        for (size_t i = 0; i < open; ++i) {
+          scratch.rate[kept] = scratch.rate[i];
+          scratch.ceiling[kept] = scratch.ceiling[i];
+          scratch.query[kept] = scratch.query[i];
+          scratch.next[kept] = scratch.next[i];
+          kept += scratch.next[i] > first;
+        }
+        open = kept;
+      }
+      if (open == 0) break;
+      const bool split = stream_.splits(first, first + length - 1);
+      for (size_t i = 0; i < open; ++i)
+        scratch.blocks[i] = core::KeyedStream::counter(queries[scratch.query[i]].consumer, first, b << 24);
+      if (!split) stream_.blocks(first, std::span(scratch.blocks).first(open));
+      for (size_t i = 0; i < open; ++i) {
+        if (!split && in.log2_mean == 0 && scratch.blocks[i][0] < thresholds[3]) [[likely]] continue;
+        const uint32_t q = scratch.query[i];
+        core::Day found = scratch.next[i];
+        auto see = [&](const NeedPoint& point) {
+          if (point.day == today) {
+            if (!(point.level < queries[q].ceiling)) return;
+            points.push_back({q, point});
+            ordered = false;
+          } else if (point.day > today && point.day < found &&
+                     point.level < queries[q].rate * bound_[static_cast<size_t>(point.day)]) {
+            found = point.day;
+          }
+        };
+        if (split) {
+          block_points(queries[q].consumer, b, in, first, see);
+        } else {
+          auto draw = [&](uint32_t k) { return stream_.block(queries[q].consumer, first, (b << 24) | k); };
+          parse(scratch.blocks[i], b, in, first, 0, draw, see);
+        }
+        scratch.blocks[i][0] = 0;  // has been read: no points
+        if (found < scratch.next[i]) {
+          scratch.next_of_query[q] = found;
+          scratch.next[i] = kDone;
+        }
+      }
+      NeedBlocks blocks{.today = today, .first = first, .log2_days = in.log2_days, .lower = in.lower, .width = in.width,
+                        .bound = bound_.data(), .words = scratch.blocks.data(), .rate = scratch.rate.data(),
+                        .ceiling = scratch.ceiling.data(), .next = scratch.next.data(), .query = scratch.query.data(),
+                        .next_of_query = scratch.next_of_query.data(), .hit_query = scratch.hit_query.data(),
+                        .hit_number = scratch.hit_number.data()};
+      open = read_need_blocks(blocks, open, thresholds.data());
+      for (size_t h = 0; h < blocks.hits; ++h)  // only their identity is of interest from here
+        points.push_back({scratch.hit_query[h], {today, (b << 24) | scratch.hit_number[h], in.lower}});
+    }
+    ordered = ordered && (b == 0 || points.size() == before);
   }
-  for (Query& query : queries)
-    if (query.next >= horizon()) query.next = core::kNever;
-  if (one_band) return;
+  for (size_t q = 0; q < n; ++q)
+    queries[q].next = scratch.next_of_query[q] < horizon() ? scratch.next_of_query[q] : core::kNever;
+
   // Counting sort by query; the few queries with several points are then put in order of identity.
-  points.insert(points.end(), late.begin(), late.end());
-  scratch.first.assign(queries.size() + 1, 0);
-  for (const Found& found : points) ++scratch.first[found.query + 1];
-  for (size_t q = 1; q < scratch.first.size(); ++q) scratch.first[q] += scratch.first[q - 1];
-  scratch.found.resize(points.size());
-  for (const Found& found : points) scratch.found[scratch.first[found.query]++] = found;
-  points.swap(scratch.found);
+  if (!ordered) {
+    scratch.first.assign(n + 1, 0);
+    for (const Found& found : points) ++scratch.first[found.query + 1];
+    for (size_t q = 1; q < scratch.first.size(); ++q) scratch.first[q] += scratch.first[q - 1];
+    scratch.found.resize(points.size());
+    for (const Found& found : points) scratch.found[scratch.first[found.query]++] = found;
+    points.swap(scratch.found);
+  }
   auto by_identity = [](const Found& x, const Found& y) {
     return x.query != y.query ? x.query < y.query : x.point.id < y.point.id;
   };
   for (size_t i = 1; i < points.size(); ++i)
     for (size_t j = i; j > 0 && by_identity(points[j], points[j - 1]); --j) std::swap(points[j], points[j - 1]);
+}
+
+void NeedProcess::Scratch::resize(size_t n) {
+  const size_t padded = n + 32;
+  next_of_query.resize(n);
+  if (rate.size() >= padded) return;
+  blocks.resize(padded);
+  rate.resize(padded);
+  ceiling.resize(padded);
+  next.resize(padded);
+  query.resize(padded);
+  hit_query.resize(3 * padded);
+  hit_number.resize(3 * padded);
 }
 
 }  // namespace shopwright::shopping

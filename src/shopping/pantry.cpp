@@ -149,10 +149,10 @@ class Mornings {
 
 }  // namespace
 
-double need_normalisation(const Pantry& pantry, const language::Distribution& rate, double demand, double purchase,
-                          double mean_units) {
+double need_normalisation(const Pantry& pantry, const language::Distribution& rate, double demand,
+                          std::span<const double> purchase, double mean_units) {
   const double mean_rate = rate.mean();
-  if (!pantry.exists() || !(demand > 0) || !(purchase > 0) || !(mean_rate > 0)) return 1;
+  if (!pantry.exists() || !(demand > 0) || purchase.empty() || !(mean_rate > 0)) return 1;
   // Needs count, not heads: consumers are taken at quantiles of the rate weighted by itself (of a Gamma again a Gamma).
   std::vector<double> rates = {mean_rate};
   if (rate.kind() == language::Distribution::Kind::gamma) {
@@ -162,26 +162,28 @@ double need_normalisation(const Pantry& pantry, const language::Distribution& ra
     for (int k = 0; k < kRates; ++k) rates.push_back(weighted.quantile((k + 0.5) / kRates));
   }
   std::vector<std::pair<double, Mornings>> consumers;  // with their weights
-  std::vector<double> known;
-  auto add = [&](double r, double weight) {
+  std::vector<std::pair<double, double>> known;  // rate, probability of purchase
+  auto add = [&](double r, double p, double weight) {
     if (weight == 0) return;
-    const auto at = static_cast<size_t>(std::find(known.begin(), known.end(), r) - known.begin());
+    const auto at = static_cast<size_t>(std::find(known.begin(), known.end(), std::pair(r, p)) - known.begin());
     if (at < known.size()) {
       consumers[at].first += weight;
       return;
     }
-    known.push_back(r);
-    consumers.emplace_back(weight, Mornings(pantry, r, demand * r, purchase, std::max(0.0, mean_units - 1)));
+    known.emplace_back(r, p);
+    consumers.emplace_back(weight, Mornings(pantry, r, demand * r, p, std::max(0.0, mean_units - 1)));
   };
   for (double r : rates) {
     const double slower = std::max(0.0, 1 - r / kSlowRate);
-    add(std::max(r, kSlowRate), 1 + slower);
-    add(2 * kSlowRate, -slower);
+    for (double p : purchase) {
+      add(std::max(r, kSlowRate), p, 1 + slower);
+      add(2 * kSlowRate, p, -slower);
+    }
   }
   auto mean_need = [&](double kappa) {
     double sum = 0;
     for (auto& [weight, consumer] : consumers) sum += weight * consumer.mean_need(kappa);
-    return sum / static_cast<double>(rates.size());
+    return sum / static_cast<double>(rates.size() * purchase.size());
   };
   // Needs rise with kappa, less than in proportion: bracket, then false position (Illinois).
   double low = 1, need_low = mean_need(low), high = low, need_high = need_low;

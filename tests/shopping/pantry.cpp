@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <random>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -31,16 +32,17 @@ TEST_CASE("pantry: room falls from one to zero", "[shopping]") {
 }
 
 TEST_CASE("pantry: the normalisation in simple cases", "[shopping]") {
-  CHECK(need_normalisation({}, 0.05, 1, 0.9, 1) == 1);
-  CHECK(need_normalisation({4, 0}, 0.05, 1, 0, 1) == 1);
+  const std::vector<double> usual = {0.9}, never = {0.0};
+  CHECK(need_normalisation({}, 0.05, 1, usual, 1) == 1);
+  CHECK(need_normalisation({4, 0}, 0.05, 1, never, 1) == Approx(1));
   // Eaten at once: the pantry is always empty when a need arises.
-  CHECK(need_normalisation({4, 0}, 0.05, 1000, 0.9, 1) == Approx(1).epsilon(0.002));
+  CHECK(need_normalisation({4, 0}, 0.05, 1000, usual, 1) == Approx(1).epsilon(0.002));
   // Less is eaten than bought at the declared rate: no factor can reach it.
-  CHECK(need_normalisation({4, 0}, 0.05, 0.5, 0.9, 1) == 64);
+  CHECK(need_normalisation({4, 0}, 0.05, 0.5, usual, 1) == 64);
   // More consumption, more room, less need for a factor.
   double before = 64;
   for (double demand : {1.0, 1.2, 1.6, 2.5, 5.0}) {
-    const double kappa = need_normalisation({4, 0}, 0.05, demand, 0.9, 1);
+    const double kappa = need_normalisation({4, 0}, 0.05, demand, usual, 1);
     CHECK(kappa < before);
     before = kappa;
   }
@@ -54,7 +56,7 @@ TEST_CASE("pantry: with the normalisation, needs in continuous time have mean 1 
   auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
   for (const Case& c : {Case{4, 0, 1.2, 0.9, 1}, Case{4, 0.5, 1.5, 0.9, 1.3}, Case{6, 0, 2.5, 0.8, 2.5}, Case{2, 1, 1.3, 0.6, 1}}) {
     const Pantry pantry{static_cast<float>(c.fills_at), static_cast<float>(c.flexibility)};
-    const double kappa = need_normalisation(pantry, 0.01, c.demand, c.purchase, c.units);
+    const double kappa = need_normalisation(pantry, 0.01, c.demand, std::span(&c.purchase, 1), c.units);
     REQUIRE(kappa < 64);
     // Thinning at rate kappa; stock falls between points by ds/dt = -demand (1 + flexibility min(1, s / fills_at)).
     double stock = 0, time = 0;

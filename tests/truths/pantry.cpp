@@ -11,7 +11,7 @@ using namespace shopwright::testing;
 namespace {
 
 std::string market_yaml(const std::string& every, const std::string& units, const std::string& pantry, const std::string& more = "",
-                        int size = 6000, int days = 400, const std::string& promotions = "") {
+                        int size = 6000, int days = 400, const std::string& promotions = "", const std::string& reach = "1") {
   return R"(
 shopwright: 1
 kind: scenario
@@ -21,7 +21,7 @@ population:
   segments: {all: {share: 100%, price_sensitivity: 2.5, needs: {juice: {every: )" + every + "}}, units: {mean: " + units + "}" + more + R"(}}
 categories: {juice: {)" + pantry + R"(}}
 products: {carton: {category: juice, regular_price: 2.00, appeal: 2, attributes: {pulp: 1}}, bottle: {category: juice, regular_price: 1.00, appeal: 1}}
-sellers: {ours: {role: operator}}
+sellers: {ours: {role: operator, channels: {store: {reach: )" + reach + R"(}}}}
 offers: {ours: {carton: {price: 2.00, cost: 1.00}, bottle: {price: 1.00, cost: 0.50}}}
 )" + promotions;
 }
@@ -58,7 +58,7 @@ TEST_CASE("pantry: mean needs are the declared ones at regular prices, to 1%", "
   std::printf("needs per day and consumer, with a pantry, over the declared rate\n");
   struct Case {
     const char *every, *units, *pantry;
-    const char* more = "";
+    const char *more = "", *reach = "1";
   };
   // A need buys with probability .91; consumption is a little to several times what would just be bought.
   for (const Case& c : {Case{"6 days", "1", "pantry: {consumption: 1 per 6 days, fills_at: 4}"},
@@ -71,8 +71,9 @@ TEST_CASE("pantry: mean needs are the declared ones at regular prices, to 1%", "
                         Case{"6 days, shape: 1.2", "1", "pantry: {consumption: 1 per 3 days, fills_at: 2.5, flexibility: 50%}"},
                         Case{"30 days, shape: 0.3", "1.3", "pantry: {consumption: 1 per 15 days, fills_at: 5}"},
                         Case{"6 days, shape: 2", "1.2", "pantry: {consumption: 1 per 4.5 days, fills_at: 4}",
-                             ", tastes: {pulp: {normal: {mean: 0, sd: 1.5}}}"}}) {
-    const std::string yaml = market_yaml(c.every, c.units, c.pantry, c.more);
+                             ", tastes: {pulp: {normal: {mean: 0, sd: 1.5}}}"},
+                        Case{"6 days", "1", "pantry: {consumption: 1 per 4 days, fills_at: 4}", "", "60%"}}) {
+    const std::string yaml = market_yaml(c.every, c.units, c.pantry, c.more, 6000, 400, "", c.reach);
     const double rate = mean_rate(yaml);
     const auto days = facts(yaml);
     // Blocks of 50 days are nearly independent.
@@ -83,7 +84,7 @@ TEST_CASE("pantry: mean needs are the declared ones at regular prices, to 1%", "
       mean.add(needs / 50 / 6000 / rate);
     }
     const Figure ratio = mean.figure();
-    ratio.meets(std::string(c.every) + ", units " + c.units + ", " + c.pantry + c.more, 1);
+    ratio.meets(std::string(c.every) + ", units " + c.units + ", " + c.pantry + c.more + (c.reach[0] == '1' ? "" : ", reach 60%"), 1);
     CHECK(std::abs(ratio.value - 1) <= 0.01);
     CHECK(ratio.error < 0.005);
   }

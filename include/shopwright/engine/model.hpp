@@ -56,7 +56,7 @@ struct ProductParams {
     v.field("category", category, {.required = true, .refers_to = "category", .doc = "The need it satisfies."});
     v.field("regular_price", regular_price, {.required = true, .range = language::above(0),
                                              .doc = "Price at which the appeal is stated.", .example = "2.87"});
-    v.field("appeal", appeal, {.unit = language::Unit::utility,
+    v.field("appeal", appeal, {.unit = language::Unit::utility, .range = language::between(-1000, 1000),
                                .doc = "Utility at the regular price; buying nothing is worth 0."});
     v.field("brand", brand, {.doc = "What loyalty is to; the product's own name when left out."});
     v.field("attributes", attributes, {.names = "attribute", .doc = "What tastes are about: a number for each.",
@@ -71,7 +71,7 @@ struct SellerChannelParams {
   void fields(V& v) {
     v.field("reach", reach, {.unit = language::Unit::share, .range = language::unit_interval(),
                              .doc = "Share of consumers who have access to this seller here."});
-    v.field("appeal", appeal, {.unit = language::Unit::utility, .doc = "Utility of buying here."});
+    v.field("appeal", appeal, {.unit = language::Unit::utility, .range = language::between(-1000, 1000), .doc = "Utility of buying here."});
   }
 };
 
@@ -95,7 +95,7 @@ struct OfferChannelParams {
   std::optional<language::DailyMoney> price;
   template <class V>
   void fields(V& v) {
-    v.field("price", price, {.range = language::at_least(0), .doc = "List price in this channel instead of the offer's."});
+    v.field("price", price, {.range = language::between(0, 1e9), .doc = "List price in this channel instead of the offer's."});
   }
 };
 
@@ -109,8 +109,8 @@ struct OfferParams {
   language::Named<OfferChannelParams> channels;
   template <class V>
   void fields(V& v) {
-    v.field("price", price, {.required = true, .range = language::at_least(0), .doc = "List price by day.", .example = "2.79"});
-    v.field("cost", cost, {.required = true, .range = language::at_least(0), .doc = "Cost of one unit by day.", .example = "2.15"});
+    v.field("price", price, {.required = true, .range = language::between(0, 1e9), .doc = "List price by day.", .example = "2.79"});
+    v.field("cost", cost, {.required = true, .range = language::between(0, 1e9), .doc = "Cost of one unit by day.", .example = "2.15"});
     v.field("feature", feature, {.unit = language::Unit::flag, .range = language::unit_interval(),
                                  .doc = "Share of the audience that sees it featured in advertising."});
     v.field("display", display, {.unit = language::Unit::flag, .range = language::unit_interval(),

@@ -50,9 +50,11 @@ class NeedProcess {
   };
   struct Scratch {
     std::vector<core::Block> blocks;
-    std::vector<uint32_t> open;
-    std::vector<Found> found, late;
-    std::vector<uint32_t> first;
+    std::vector<float> rate, ceiling;
+    std::vector<int32_t> next, next_of_query;
+    std::vector<uint32_t> query, hit_query, hit_number, first;
+    std::vector<Found> found;
+    void resize(size_t n);
   };
   void on_day_and_next(core::Day day, std::span<Query> queries, std::vector<Found>& points, Scratch& scratch) const;
 

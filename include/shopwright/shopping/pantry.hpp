@@ -2,6 +2,8 @@
 // The pantry: what a household still has at home. It runs down as it is consumed, and the fuller it is, the less
 // often a need arises. The dip after a promotion is a consequence.
 // Source: Ailawadi and Neslin 1998 (consumption that rises with stock); need and normalisation: assumption.
+#include <span>
+
 #include "shopwright/language/distribution.hpp"
 
 namespace shopwright::shopping {
@@ -21,13 +23,13 @@ struct Pantry {
 
 /// The factor kappa by which needs are scaled so that, with needs arising at kappa x room(stock) x r, their mean is r.
 /// rate: r across consumers, in needs a day. demand: consumption per need interval 1/r, in units, at an empty pantry.
-/// purchase: probability that a need ends in a purchase at regular prices. mean_units: units bought then (a shifted
-/// Poisson, its extra part scaled by room).
+/// purchase: probability that a need ends in a purchase at regular prices, of groups of consumers, equally many in each.
+/// mean_units: units bought then (a shifted Poisson, its extra part scaled by room).
 /// Solved by false position from the stationary distribution of stock from morning to morning, as the shop runs it: the needs of a
 /// day all arise from the morning's stock. Within [1, 64]; 64 when less is consumed than a mean of r would buy, so that no factor
 /// reaches it. Takes some milliseconds.
 /// Tested: tests/shopping/pantry.cpp (simulated mean visits within 1% of r), tests/truths/pantry.cpp (in a market).
-double need_normalisation(const Pantry& pantry, const language::Distribution& rate, double demand, double purchase,
-                          double mean_units);
+double need_normalisation(const Pantry& pantry, const language::Distribution& rate, double demand,
+                          std::span<const double> purchase, double mean_units);
 
 }  // namespace shopwright::shopping

@@ -18,7 +18,7 @@ struct NeedsParams {
   std::optional<double> shape;
   template <class V>
   void fields(V& v) {
-    v.field("every", every, {.required = true, .range = language::above(0),
+    v.field("every", every, {.required = true, .range = language::at_least(0.01),
                              .doc = "Mean time between needs of a consumer, before season, weekday and pantry.",
                              .example = "6 days"});
     v.field("shape", shape, {.range = language::between(0.05, 10000),
@@ -71,7 +71,7 @@ struct SegmentParams {
     v.field("share", share, {.required = true, .unit = Unit::share, .range = language::unit_interval(),
                              .doc = "Share of the population; all shares add up to 100%."});
     v.field("price_sensitivity", price_sensitivity,
-            {.range = language::at_least(0),
+            {.range = language::between(0, 1e6),
              .doc = "Utility lost per unit of log(price / regular price), or per unit of money in a linear category "
                     "(default: the mean own elasticity of Bijmolt et al. 2005)."});
     v.field("tastes", tastes, {.names = "", .refers_to = "attribute",

@@ -34,7 +34,7 @@ struct BaseStock {
     v.field("level", level,
             {.required = true,
              .unit = Unit::units,
-             .range = at_least(0),
+             .range = between(0, 1e9),
              .doc = "Units on hand and on order, less backorders, after each day's order.",
              .example = "9000"});
     v.field("lead_time", lead_time,
@@ -58,13 +58,13 @@ struct MinMax {
     using namespace language;
     v.field("reorder_point", reorder_point,
             {.required = true,
-             .unit = Unit::units,
+             .unit = Unit::units, .range = between(-1e9, 1e9),
              .doc = "Inventory position at or below which an order goes out.",
              .example = "2000"});
     v.field("order_up_to", order_up_to,
             {.required = true,
              .unit = Unit::units,
-             .range = at_least(0),
+             .range = between(0, 1e9),
              .doc = "Inventory position after the order.",
              .example = "9000"});
     v.field("lead_time", lead_time,
@@ -102,7 +102,7 @@ struct Newsvendor {
             {.range = at_least(0), .doc = "Profit forgone on a unit that is missing.", .example = "0.70"});
     v.field("quantity", quantity,
             {.unit = Unit::units,
-             .range = at_least(0),
+             .range = between(0, 1e9),
              .doc = "Quantity to have for the season, instead of demand and costs.",
              .example = "5600"});
     v.field(
@@ -134,7 +134,7 @@ struct StockParams {
     using namespace language;
     v.field(
         "opening", opening,
-        {.unit = Unit::units, .range = at_least(0), .doc = "Units in stock on the first morning.", .example = "6000"});
+        {.unit = Unit::units, .range = between(0, 1e9), .doc = "Units in stock on the first morning.", .example = "6000"});
     v.field("shortage", shortage, {.doc = "Whether demand that finds nothing is lost or waits for the next delivery."});
     v.field("reorder", reorder,
             {.doc = "How stock is replenished.", .example = "{base_stock: {level: 9000, lead_time: 3 days}}"});
