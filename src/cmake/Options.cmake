@@ -37,6 +37,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # GCC 12 sees overlaps in "literal" + std::string that are not there (its bug 105651).
   target_compile_options(shopwright_options INTERFACE -Wno-restrict)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # libstdc++ 12's std::stable_sort uses its own deprecated get_temporary_buffer, which clang reports at our calls.
+  target_compile_options(shopwright_options INTERFACE -Wno-deprecated-declarations)
+endif()
 if(SHOPWRIGHT_SANITIZE)
   target_compile_options(shopwright_options INTERFACE
     -fsanitize=${SHOPWRIGHT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

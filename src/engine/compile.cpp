@@ -195,6 +195,15 @@ std::vector<double> purchase_probabilities(const market::World& world, uint32_t 
   double minor = 1;
   for (int i = 0; i < world.currency.digits; ++i) minor *= 10;
   const auto& info = world.categories[category];
+  // Only what matters to this category counts, so that what is added elsewhere moves nobody's needs.
+  std::vector<bool> tasted(world.attributes.size()), partial(world.channels.size());
+  for (uint32_t o = info.first_offer; o < info.first_offer + info.n_offers; ++o) {
+    const auto& front = world.storefronts[world.offers[o].storefront];
+    if (front.reach < 1) partial[front.channel.value] = true;
+    const auto& attributes = world.products[world.offers[o].product.value].attributes;
+    for (size_t k = 0; k < attributes.size(); ++k)
+      if (attributes[k] != 0) tasted[k] = true;
+  }
   std::vector<double> probabilities;
   for (int person = 0; person < kPeople; ++person) {
     int dimension = 0;
@@ -204,14 +213,9 @@ std::vector<double> purchase_probabilities(const market::World& world, uint32_t 
       return d.quantile(std::clamp(x - std::floor(x), 1e-6, 1 - 1e-6));
     };
     std::vector<double> taste, reached;
-    for (const auto& distribution : habits.tastes) taste.push_back(quantile(distribution));
+    for (size_t k = 0; k < tasted.size(); ++k) taste.push_back(tasted[k] ? quantile(habits.tastes[k]) : 0);
     const double sensitivity = linear ? quantile(habits.price_sensitivity) : 0;
-    for (size_t channel = 0; channel < world.channels.size(); ++channel) {
-      const bool open = std::all_of(world.storefronts.begin(), world.storefronts.end(), [&](const auto& front) {
-        return front.channel.value != channel || front.reach >= 1;
-      });
-      reached.push_back(open ? 0 : quantile(language::Distribution::uniform(0, 1)));
-    }
+    for (bool some : partial) reached.push_back(some ? quantile(language::Distribution::uniform(0, 1)) : 0);
     double sum = 0;
     for (uint32_t o = info.first_offer; o < info.first_offer + info.n_offers; ++o) {
       const auto& offer = world.offers[o];
@@ -223,7 +227,7 @@ std::vector<double> purchase_probabilities(const market::World& world, uint32_t 
       if (linear) v -= sensitivity * static_cast<double>(product.regular_price.minor) / minor;
       sum += core::exp(v);
     }
-    probabilities.push_back(sum / (1 + sum));
+    probabilities.push_back(1 - 1 / (1 + sum));
     if (dimension == 0) return probabilities;
   }
   std::sort(probabilities.begin(), probabilities.end());

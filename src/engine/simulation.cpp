@@ -35,19 +35,19 @@ uint64_t fingerprint(const market::World& world) {
   return digest.words()[0];
 }
 
-template <class T>
-std::span<const std::byte> bytes_of(const std::vector<T>& column) {
+template <class T, class A>
+std::span<const std::byte> bytes_of(const std::vector<T, A>& column) {
   static_assert(std::is_trivially_copyable_v<T>);
   return std::as_bytes(std::span<const T>(column));
 }
 
-template <class T>
-void save_column(core::Writer& out, const std::vector<T>& column) {
+template <class T, class A>
+void save_column(core::Writer& out, const std::vector<T, A>& column) {
   out.put(static_cast<uint64_t>(column.size()));
   out.raw(bytes_of(column));
 }
-template <class T>
-void load_column(core::Reader& in, std::vector<T>& column) {
+template <class T, class A>
+void load_column(core::Reader& in, std::vector<T, A>& column) {
   const auto n = in.get<uint64_t>();
   if (n > in.left() / sizeof(T)) in.fail("a column is longer than the file");
   column.resize(n);

@@ -33,7 +33,8 @@ void collect_names(const Node& node, const Form& form, const Meta& meta, Context
         for (const auto& entry : node.entries()) names.emplace(entry.key, entry.place);
       }
       collect_names({}, *collection.element, inner, context, unreadable);  // so that empty kinds are known too
-      for (const auto& entry : node.entries()) collect_names(entry.value, *collection.element, inner, context, unreadable);
+      for (const auto& entry : node.entries())
+        collect_names(entry.value, *collection.element, inner, context, unreadable);
       break;
     }
     case Form::Kind::list:

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "decimal.hpp"
 #include "shopwright/core/text.hpp"
@@ -59,7 +60,8 @@ const std::string* number_text(const Node& node, std::string_view expected, cons
                 "a dated table cannot stand here: this parameter does not change from day to day",
                 "write " + std::string(expected));
   } else {
-    scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + describe(node), example_of(meta));
+    scope.error("wrong-type", node.place(), "expected " + std::string(expected) + ", found " + describe(node),
+                example_of(meta));
   }
   return nullptr;
 }
@@ -333,13 +335,16 @@ const Node* uncertain_part(const Node& node) { return node.entries().size() == 1
 
 bool in_range(double value, const Node& node, const Meta& meta, const Scope& scope) {
   if (meta.range.contains(value)) return true;
+  Range shown = meta.range;  // a limit that is far away says nothing
+  if (value < 1 && shown.high >= 1e9) shown.high = std::numeric_limits<double>::infinity();
+  if (value > 1 && shown.low <= -1e9) shown.low = -std::numeric_limits<double>::infinity();
   std::string hint;
   const bool percent = node.computed() || (node.is_scalar() && node.text().find('%') != std::string::npos);
   if (meta.unit == Unit::share && !percent && value > 1 && value <= 100 && meta.range.contains(value / 100))
     hint = "write " + show_number(value) + "% or " + show_number(value / 100);
   scope.error("out-of-range", node.place(),
               (node.is_scalar() ? quote(node.text()) : show_number(value)) + " is out of range: it must be " +
-                  meta.range.str() + (meta.unit == Unit::days ? ", in days" : ""),
+                  shown.str() + (meta.unit == Unit::days ? ", in days" : ""),
               hint);
   return false;
 }

@@ -18,8 +18,9 @@ float Pantry::after(float stock, float rate, int days) const {
 
 namespace {
 
-constexpr double kSlowRate = 0.05;  // needs a day: below it, mean needs are extrapolated (the step of a day matters in proportion)
-constexpr int kRates = 6;           // consumers who stand for a spread of rates
+constexpr double kSlowRate =
+    0.05;  // needs a day: below it, mean needs are extrapolated (the step of a day matters in proportion)
+constexpr int kRates = 6;  // consumers who stand for a spread of rates
 constexpr double kMostNormalisation = 64;
 
 // A consumer's stock from morning to morning: a Markov chain on a grid of equal spans of days until it is empty, so that a day of
@@ -28,8 +29,11 @@ class Mornings {
  public:
   // rate: needs a day; consumption: units a day at an empty pantry.
   Mornings(const Pantry& pantry, double rate, double consumption, double purchase, double extra)
-      : fills_at_(static_cast<double>(pantry.fills_at)), flexibility_(static_cast<double>(pantry.flexibility)),
-        consumption_(consumption), rate_(rate), purchase_(purchase) {
+      : fills_at_(static_cast<double>(pantry.fills_at)),
+        flexibility_(static_cast<double>(pantry.flexibility)),
+        consumption_(consumption),
+        rate_(rate),
+        purchase_(purchase) {
     const double fastest = consumption * (1 + flexibility_);
     day_ = std::max(1, static_cast<int>(std::ceil(fastest * kCellsPerUnit)));
     const double top = fills_at_ + 3 + extra + 5 * std::sqrt(extra);
@@ -118,7 +122,8 @@ class Mornings {
       for (size_t cell = 0; cell < n; ++cell) {
         const double mass = carried_[cell];
         if (mass < 1e-15) continue;
-        for (size_t j = first_jump_[cell]; j < first_jump_[cell + 1]; ++j) next_[jumps_[j].to] += mass * jumps_[j].share;
+        for (size_t j = first_jump_[cell]; j < first_jump_[cell + 1]; ++j)
+          next_[jumps_[j].to] += mass * jumps_[j].share;
       }
       for (size_t cell = 0; cell < n; ++cell) next_[cell] += share_[cell] * purchases_[b][cell];
       carried_.swap(next_);
@@ -138,11 +143,11 @@ class Mornings {
     double share;
   };
   double fills_at_, flexibility_, consumption_, rate_, purchase_;
-  int day_ = 1;                        // cells
-  std::vector<double> stock_, room_;   // [cell]
+  int day_ = 1;                       // cells
+  std::vector<double> stock_, room_;  // [cell]
   double kappa_ = 1;
   std::vector<std::vector<double>> purchases_;  // [purchases][cell]
-  std::vector<size_t> first_jump_;     // [cell], and one past the last
+  std::vector<size_t> first_jump_;              // [cell], and one past the last
   std::vector<Jump> jumps_;
   std::vector<double> share_, carried_, next_;
 };
@@ -162,7 +167,7 @@ double need_normalisation(const Pantry& pantry, const language::Distribution& ra
     for (int k = 0; k < kRates; ++k) rates.push_back(weighted.quantile((k + 0.5) / kRates));
   }
   std::vector<std::pair<double, Mornings>> consumers;  // with their weights
-  std::vector<std::pair<double, double>> known;  // rate, probability of purchase
+  std::vector<std::pair<double, double>> known;        // rate, probability of purchase
   auto add = [&](double r, double p, double weight) {
     if (weight == 0) return;
     const auto at = static_cast<size_t>(std::find(known.begin(), known.end(), std::pair(r, p)) - known.begin());

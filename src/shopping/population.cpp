@@ -53,6 +53,7 @@ std::shared_ptr<const Traits> make_traits(const market::World& world, std::span<
   const auto n_categories = static_cast<uint32_t>(world.categories.size());
   traits->first_taste = column(Trait::first_rate) + n_categories;
   traits->stride = traits->first_taste + static_cast<uint32_t>(traits->random_tastes.size());
+  traits->stride = traits->stride <= 8 ? 8 : (traits->stride + 15) / 16 * 16;
   traits->rows.resize(static_cast<size_t>(world.consumers) * traits->stride);
 
   // One draw: a distribution, the stream that keys it and the column it goes to.

@@ -193,7 +193,6 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
     if (k + 8 < worker.due.size()) {  // rows and states are far apart: ask for them in time
       const uint32_t ahead = worker.due[k + 8];
       __builtin_prefetch(rules_.traits->row(ahead));
-      __builtin_prefetch(rules_.traits->row(ahead) + rules_.traits->stride - 1);
       __builtin_prefetch(states + ahead);
     }
     while (consumer >= world.segments[segment].first + world.segments[segment].count) ++segment;
@@ -210,10 +209,14 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
   habits.needs->on_day_and_next(today, worker.queries, worker.points, worker.scratch);
 
   const size_t first = visits.size();
+  size_t to = first;
+  size_t returning = 0;
+  for (uint32_t consumer : worker.due) returning += states[consumer].postponed;
+  visits.resize(first + worker.points.size() + returning);
   auto add = [&](uint32_t q, uint32_t need) {
     const uint32_t consumer = worker.due[q];
     while (consumer >= world.segments[segment].first + world.segments[segment].count) ++segment;
-    Visit& visit = visits.emplace_back();
+    Visit& visit = visits[to++];
     visit.consumer_id = worker.queries[q].consumer;
     visit.consumer = consumer;
     visit.need = need;
@@ -370,7 +373,7 @@ Shoppers Shop::start(core::Parallel& parallel) const {
   shoppers.state.resize(rules_->world.categories.size());
   shoppers.next_day.resize(rules_->world.categories.size());
   for (size_t c = 0; c < shoppers.state.size(); ++c) {
-    shoppers.state[c].resize(rules_->world.consumers);
+    shoppers.state[c].assign(rules_->world.consumers, ShopperState{0, 0, 0, kNoBrand, 0, 0});
     shoppers.next_day[c].assign(rules_->world.consumers, kNoDay);
   }
   reschedule(0, shoppers, parallel);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "shopwright/market/day_table.hpp"
@@ -18,24 +19,26 @@ inline constexpr int kMaxFurtherUnits = 8;  ///< bought beyond the wanted ones b
 
 /// A need and what came of it. `before` and the keys are fixed when the need arises; the rest is its evaluation.
 struct Visit {
-  uint64_t consumer_id = 0;
-  uint32_t consumer = 0;
-  uint32_t need = 0;           ///< identity of the need
-  uint32_t arrival = 0;
-  core::Block words{};         ///< choice key (2), units, further units
+  uint64_t consumer_id;
+  uint32_t consumer;
+  uint32_t need;           ///< identity of the need
+  uint32_t arrival;
+  core::Block words;       ///< choice key (2), units, further units
   ShopperState before, after;
-  uint32_t choice = kOutside;  ///< OfferId
-  uint32_t refused = kOutside; ///< OfferId of a first choice that was (partly) sold out
-  int32_t base_units = 0, wanted = 0, filled = 0, refused_units = 0;
-  std::array<int32_t, kMaxTiers> by_tier{};
-  uint16_t category = 0, segment = 0;
-  uint16_t window = 0;
-  uint16_t position = 0;       ///< among the visits of the trip
+  uint32_t choice;         ///< OfferId or kOutside
+  uint32_t refused;        ///< OfferId of a first choice that was (partly) sold out, or kOutside
+  int32_t base_units, wanted, filled, refused_units;
+  std::array<int32_t, kMaxTiers> by_tier;
+  uint16_t category, segment;
+  uint16_t window;
+  uint16_t position;       ///< among the visits of the trip
 
   uint64_t batch() const {
     return (static_cast<uint64_t>(category) << 32) | (static_cast<uint64_t>(segment) << 16) | window;
   }
 };
+
+static_assert(std::is_trivially_default_constructible_v<Visit>);  // made by the hundred, and written once
 
 /// Visits of one consumer that are evaluated together, neighbours in memory.
 struct Trip {

@@ -47,7 +47,9 @@ Reading read_case(const std::string& name) {
     const std::string rest = line.substr(10);
     const size_t blank = rest.find(' ');
     const std::string option = rest.substr(0, blank);
-    const Operation operation = option == "set" ? Operation::set : option == "scale" ? Operation::scale : Operation::add;
+    const Operation operation = option == "set"     ? Operation::set
+                                : option == "scale" ? Operation::scale
+                                                    : Operation::add;
     if (auto change = language::parse_change(operation, rest.substr(blank + 1), all)) changes.push_back(*change);
   }
   all.append(engine::read_scenario(name, CaseFiles{}, changes).diagnostics);
@@ -85,13 +87,33 @@ TEST_CASE("Every message says where, and how to put it right") {
     for (const auto& diagnostic : found.diagnostics.items()) {
       INFO(language::render(diagnostic, false));
       CHECK_FALSE(diagnostic.place.file().empty());
-      const bool tells = diagnostic.message.find("must be") != std::string::npos || diagnostic.message.find("expected one of") != std::string::npos;
+      const bool tells = diagnostic.message.find("must be") != std::string::npos ||
+                         diagnostic.message.find("expected one of") != std::string::npos;
       CHECK((tells || !diagnostic.hint.empty() || diagnostic.related));
       if (!diagnostic.place.known()) continue;
       const auto width = static_cast<int32_t>(diagnostic.place.line_text().size());
       CHECK(diagnostic.place.column <= width + 1);
     }
   }
+}
+
+TEST_CASE("An uncertain number that is drawn out of its range says so, and nothing runs") {
+  language::MemoryFiles files;
+  files.files["right.yaml"] = text_of(kCases / "with" / "right.yaml");
+  files.files["drawn.yaml"] =
+      "shopwright: 1\nkind: scenario\nextends: right.yaml\n"
+      "sellers: {ours: {channels: {app: {reach: {uncertain: {normal: {mean: 90%, sd: 20%}}}}}}}\n";
+  const engine::Scenario scenario = engine::read_scenario("drawn.yaml", files);
+  REQUIRE(scenario.ok());
+  std::string words;
+  for (uint32_t replicate = 0; replicate < 20 && words.empty(); ++replicate) {
+    language::Diagnostics diagnostics;
+    engine::model_of_replicate(scenario, 7, replicate, diagnostics);
+    words = language::render(diagnostics, false);
+  }
+  INFO(words);
+  CHECK(words.find("drawn.yaml:4:42: error: sellers.ours.channels.app.reach: as drawn for replicate ") == 0);
+  CHECK(words.find("hint: choose a distribution that stays within what is allowed") != std::string::npos);
 }
 
 TEST_CASE("What the wrong scenarios are made from is right") {

@@ -81,7 +81,8 @@ TEST_CASE("needs: a higher ceiling keeps every point and adds others", "[shoppin
 
 TEST_CASE("needs: next() finds the next day under rate times bound, whatever the bound elsewhere", "[shopping]") {
   std::vector<float> bound(300, 1.0f);
-  for (size_t day = 0; day < bound.size(); ++day) bound[day] = day % 50 < 20 ? 0.0f : 0.3f + 0.01f * static_cast<float>(day % 97);
+  for (size_t day = 0; day < bound.size(); ++day)
+    bound[day] = day % 50 < 20 ? 0.0f : 0.3f + 0.01f * static_cast<float>(day % 97);
   const NeedProcess process(stream(), 3, bound);
   std::vector<NeedPoint> found;
   for (uint64_t consumer = 0; consumer < 200; ++consumer)
@@ -105,7 +106,8 @@ TEST_CASE("needs: another future has other points from its first day on and the 
   for (uint64_t consumer = 0; consumer < 2000; ++consumer) {
     const Points a = points(base, consumer, 0.3f), b = points(fork, consumer, 0.3f);
     Points early_a, early_b;
-    for (const auto& [identity, level] : a) (identity.first < from ? void(early_a.emplace(identity, level)) : void(++later_base));
+    for (const auto& [identity, level] : a)
+      (identity.first < from ? void(early_a.emplace(identity, level)) : void(++later_base));
     for (const auto& [identity, level] : b) {
       if (identity.first < from) {
         early_b.emplace(identity, level);

@@ -48,13 +48,15 @@ TEST_CASE("pantry: the normalisation in simple cases", "[shopping]") {
   }
 }
 
-TEST_CASE("pantry: with the normalisation, needs in continuous time have mean 1 (simulated independently)", "[shopping]") {
+TEST_CASE("pantry: with the normalisation, needs in continuous time have mean 1 (simulated independently)",
+          "[shopping]") {
   struct Case {
     double fills_at, flexibility, demand, purchase, units;
   };
   std::mt19937_64 random(4);
   auto uniform = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
-  for (const Case& c : {Case{4, 0, 1.2, 0.9, 1}, Case{4, 0.5, 1.5, 0.9, 1.3}, Case{6, 0, 2.5, 0.8, 2.5}, Case{2, 1, 1.3, 0.6, 1}}) {
+  for (const Case& c :
+       {Case{4, 0, 1.2, 0.9, 1}, Case{4, 0.5, 1.5, 0.9, 1.3}, Case{6, 0, 2.5, 0.8, 2.5}, Case{2, 1, 1.3, 0.6, 1}}) {
     const Pantry pantry{static_cast<float>(c.fills_at), static_cast<float>(c.flexibility)};
     const double kappa = need_normalisation(pantry, 0.01, c.demand, std::span(&c.purchase, 1), c.units);
     REQUIRE(kappa < 64);

@@ -30,7 +30,8 @@ struct Counter {
   explicit Counter(double mean_units = 1) {
     world.consumers = 5000;
     world.segments.push_back({"all", core::identity_hash32("all"), 0, 5000});
-    std::sort(world.offers.begin(), world.offers.end(), [](const auto& x, const auto& y) { return x.hash32 < y.hash32; });
+    std::sort(world.offers.begin(), world.offers.end(),
+              [](const auto& x, const auto& y) { return x.hash32 < y.hash32; });
     for (auto& product : world.products) product.appeal = 0.5;
     SegmentHabits all;
     all.need_rate = {language::Distribution(0.5)};
@@ -44,8 +45,9 @@ struct Counter {
     category.normalisation = {1};
     category.consumption = {0};
     auto serial = core::make_serial();
-    shop = std::make_unique<Shop>(world, habits, std::vector<CategoryHabits>{category}, profile(std::vector<double>(24, 1.0)),
-                                  make_traits(world, habits, noise, *serial), noise);
+    shop = std::make_unique<Shop>(world, habits, std::vector<CategoryHabits>{category},
+                                  profile(std::vector<double>(24, 1.0)), make_traits(world, habits, noise, *serial),
+                                  noise);
   }
   market::DayTable table() const {
     market::DayTable table;
@@ -91,7 +93,8 @@ TEST_CASE("shop: what is sold, taken and counted agrees, with plenty and when th
       facts.offers.resize(4);
       facts.sellers.resize(2);
       const Scarce scarce{std::vector<int64_t>(4, stock)};
-      const ShopResult result = counter.shop->day(today, counter.table(), scarce, {}, shoppers, *serial, facts, nullptr);
+      const ShopResult result =
+          counter.shop->day(today, counter.table(), scarce, {}, shoppers, *serial, facts, nullptr);
       CHECK(facts.needs > 2200);
       CHECK(facts.needs < 2800);
       int64_t sold = 0, units = 0, taken = 0;
@@ -130,7 +133,8 @@ TEST_CASE("shop: several needs of a day may share a basket, but each purchase co
     market::DayFacts facts;
     facts.offers.resize(4);
     facts.sellers.resize(2);
-    counter.shop->day(today, counter.table(), Scarce{std::vector<int64_t>(4, 1000000)}, {}, shoppers, *serial, facts, nullptr);
+    counter.shop->day(today, counter.table(), Scarce{std::vector<int64_t>(4, 1000000)}, {}, shoppers, *serial, facts,
+                      nullptr);
     for (const auto& offer : facts.offers) {
       orders += offer.orders;
       purchases += offer.purchases;

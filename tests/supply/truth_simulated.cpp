@@ -2,6 +2,7 @@
 // are at most 1% of the target. Fixed seeds; were they drawn, a check would fail by chance once in 16,000 times.
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <functional>
 
 #include "books.hpp"
@@ -29,14 +30,15 @@ class BatchMeans {
       sum_ = 0;
     }
   }
-  void check(double target) const {
+  void check(const char* name, double target) const {
     double mean = 0, squares = 0;
     for (double m : means_) mean += m;
     mean /= static_cast<double>(means_.size());
     for (double m : means_) squares += (m - mean) * (m - mean);
     const double n = static_cast<double>(means_.size());
     const double error = std::sqrt(squares / (n - 1) / n);
-    INFO("mean " << mean << ", target " << target << ", standard error " << error);
+    std::printf("  %-40s %10.6f  target %10.6f  s.e. %.2g  z %+.2f\n", name, mean, target, error, (mean - target) / error);
+    INFO(name << ": mean " << mean << ", target " << target << ", standard error " << error);
     CHECK(error <= 0.01 * target);
     CHECK(std::abs(mean - target) <= 4 * error);
   }
@@ -93,14 +95,14 @@ TEST_CASE("truth: newsvendor with normal demand, simulated: cost 1.997605 (units
     cost.add(day.cost / 1000);
     no_stockout.add(day.backorders == 0);
   });
-  cost.check(1.997605);
-  no_stockout.check(0.795455);
+  cost.check("newsvendor, normal demand: cost", 1.997605);
+  no_stockout.check("newsvendor, normal demand: service", 0.795455);
 }
 
 TEST_CASE("truth: newsvendor with Poisson demand, simulated: cost 3.570107") {
   BatchMeans cost(100);
   run(Distribution::poisson(6), 8, 0, 1, 4, 40000, [&](const Outcome& day) { cost.add(day.cost); });
-  cost.check(3.570107);
+  cost.check("newsvendor, Poisson demand: cost", 3.570107);
 }
 
 TEST_CASE(
@@ -111,9 +113,9 @@ TEST_CASE(
     no_stockout.add(day.backorders == 0);
     fill.add(static_cast<double>(day.from_shelf) / 50000);
   });
-  cost.check(4.466781);
-  no_stockout.check(0.795455);
-  fill.check(0.95889);
+  cost.check("base stock, lead time 4: cost", 4.466781);
+  no_stockout.check("base stock, lead time 4: service", 0.795455);
+  fill.check("base stock, lead time 4: fill rate", 0.95889);
 }
 
 TEST_CASE("truth: one order for a season, over replicates: the newsvendor's cost with lost sales") {
@@ -148,7 +150,7 @@ TEST_CASE("truth: one order for a season, over replicates: the newsvendor's cost
       const auto facts = room.facts(StockId{0}, state, moves);
       costs.add(static_cast<double>(room.supply_cost(StockId{0}, facts, wanted - sold).minor) / 100 / scale);
     }
-    costs.check(target);
+    costs.check("one order for a season, lost sales: cost", target);
   };
   season_cost(Distribution::normal(50000, 8000), 0.18, 0.70, 1000, 1.997605);
   season_cost(Distribution::poisson(6), 1, 4, 1, 3.570107);

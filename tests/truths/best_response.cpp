@@ -13,13 +13,15 @@ namespace {
 constexpr double kCompetitive = 147.2927, kJoint = 192.4981, kAlone = 180.1985;
 constexpr double kProfitCompetitive = 22.2927, kProfitJoint = 33.7490, kProfitAlone = 55.1985;  // per visit and firm
 
-std::string market_yaml(const std::string& left_pricing, const std::string& right_pricing, int consumers, bool duopoly = true) {
+std::string market_yaml(const std::string& left_pricing, const std::string& right_pricing, int consumers,
+                        bool duopoly = true) {
   return R"(
 shopwright: 1
 kind: scenario
 calendar: {start: 2026-03-02, days: 200, warm_up: 0 days}
 population:
-  size: )" + std::to_string(consumers) + R"(
+  size: )" +
+         std::to_string(consumers) + R"(
   segments: {all: {share: 100%, price_sensitivity: 0.04, needs: {thing: {every: 1 days}}}}
 categories: {thing: {price_response: linear}}
 products:
@@ -47,10 +49,12 @@ Played play(const std::string& yaml, bool duopoly = true) {
   Played out;
   for (size_t day = 50; day < keep.days.size(); ++day)
     for (size_t firm = 0; firm < (duopoly ? 2u : 1u); ++firm) {
-      const auto& facts = keep.days[day].offers[offer_index(market->world, firm == 0 ? "left/store/a" : "right/store/b")];
+      const auto& facts =
+          keep.days[day].offers[offer_index(market->world, firm == 0 ? "left/store/a" : "right/store/b")];
       out.last[firm] = static_cast<double>(facts.list_value.minor) / static_cast<double>(facts.units) / 100;
       out.price[firm].add(out.last[firm]);
-      out.profit[firm].add(static_cast<double>(facts.gross_margin().minor) / 100, static_cast<double>(keep.days[day].needs));
+      out.profit[firm].add(static_cast<double>(facts.gross_margin().minor) / 100,
+                           static_cast<double>(keep.days[day].needs));
     }
   return out;
 }
@@ -59,8 +63,8 @@ const std::string kExact = "{best_response: {belief: exact, mu: 25, quality: {a:
 const std::string kLearned = "{best_response: {belief: learned, mu: 25}}";
 
 void check_price(const char* what, double price, double target, double tolerance) {
-  std::printf("  %-58s %12.4f  target %12.4f  off %+.4f%%  (at most %.1f%%)\n", what, price, target, 100 * (price / target - 1),
-              100 * tolerance);
+  std::printf("  %-58s %12.4f  target %12.4f  off %+.4f%%  (at most %.1f%%)\n", what, price, target,
+              100 * (price / target - 1), 100 * tolerance);
   CHECK(std::abs(price / target - 1) <= tolerance);
 }
 
@@ -77,7 +81,8 @@ TEST_CASE("best response with exact beliefs posts the published competitive pric
 
 TEST_CASE("joint maximisation with exact beliefs posts the published monopoly price", "[truths][best-response]") {
   std::printf("joint maximisation, exact beliefs\n");
-  const Played played = play(market_yaml("{joint_maximisation: {with: [right], belief: exact, mu: 25, quality: {a: 200, b: 200}}}", "", 4000));
+  const Played played = play(
+      market_yaml("{joint_maximisation: {with: [right], belief: exact, mu: 25, quality: {a: 200, b: 200}}}", "", 4000));
   for (size_t firm : {0u, 1u}) {
     check_price("price after 200 periods", played.last[firm], kJoint, 0.001);
     CHECK(played.profit[firm].figure().meets("profit per visit", kProfitJoint));
@@ -86,7 +91,8 @@ TEST_CASE("joint maximisation with exact beliefs posts the published monopoly pr
 
 TEST_CASE("one product, one firm: the monopoly price by Lambert's W", "[truths][best-response]") {
   std::printf("one product, one firm\n");
-  const Played exact = play(market_yaml("{best_response: {belief: exact, mu: 25, quality: {a: 200}}}", "", 4000, false), false);
+  const Played exact =
+      play(market_yaml("{best_response: {belief: exact, mu: 25, quality: {a: 200}}}", "", 4000, false), false);
   check_price("exact: price after 200 periods", exact.last[0], kAlone, 0.001);
   CHECK(exact.profit[0].figure().meets("exact: profit per visit", kProfitAlone));
   const Played learned = play(market_yaml(kLearned, "", 40000, false), false);
@@ -103,7 +109,8 @@ TEST_CASE("best response with learned beliefs settles at the published competiti
   }
 }
 
-TEST_CASE("joint maximisation with learned beliefs settles at the published monopoly price", "[truths][best-response]") {
+TEST_CASE("joint maximisation with learned beliefs settles at the published monopoly price",
+          "[truths][best-response]") {
   std::printf("joint maximisation, learned beliefs, 40,000 visits a period\n");
   const Played played = play(market_yaml("{joint_maximisation: {with: [right], belief: learned, mu: 25}}", "", 40000));
   for (size_t firm : {0u, 1u}) {

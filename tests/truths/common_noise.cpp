@@ -40,18 +40,22 @@ struct Trip {
 using Trips = std::map<std::pair<core::Day, uint64_t>, std::vector<Trip>>;  // [day, consumer]: juice only
 
 Trips trips(const Parts& p, uint64_t seed = 9) {
-  const auto market = market_of(R"(
+  const auto market = market_of(
+      R"(
 shopwright: 1
 kind: scenario
 calendar: {start: 2026-03-02, days: 60, warm_up: 10 days}
 population:
-  size: )" + std::to_string(p.size) + "\n  segments:" + p.segments + "categories:\n" + p.categories + R"(
+  size: )" +
+      std::to_string(p.size) + "\n  segments:" + p.segments + "categories:\n" + p.categories + R"(
 products:
   carton: {category: juice, regular_price: 3.00, appeal: 0.6, attributes: {fresh: 1}}
   bottle: {category: juice, regular_price: 2.00, appeal: 0.2}
-)" + p.products + "sellers:\n  ours: {role: operator, channels: {store: {}, app: {reach: 40%}}}\n  rival: {channels: {store: {reach: 80%}}}\n" + p.sellers +
-                             "offers:\n  ours:\n    carton: {price: 2.90, cost: 1.00}\n    bottle: {price: 1.90, cost: 1.00}\n" + p.ours +
-                             "  rival:\n    carton: {price: 2.80, cost: 1.00}\n" + p.offers + p.promotions);
+)" + p.products +
+      "sellers:\n  ours: {role: operator, channels: {store: {}, app: {reach: 40%}}}\n  rival: {channels: {store: "
+      "{reach: 80%}}}\n" +
+      p.sellers + "offers:\n  ours:\n    carton: {price: 2.90, cost: 1.00}\n    bottle: {price: 1.90, cost: 1.00}\n" +
+      p.ours + "  rival:\n    carton: {price: 2.80, cost: 1.00}\n" + p.offers + p.promotions);
   auto parallel = core::make_tbb(2);
   KeepTrips keep;
   engine::Simulation simulation(market, {.seed = seed}, *parallel, {.trips = &keep});
@@ -59,9 +63,35 @@ products:
   Trips out;
   for (const auto& [day, line] : keep.all)
     if (market->world.categories[line.category.value].name == "juice")
-      out[{day, line.consumer}].push_back(
-          {line.offer.valid() ? market->world.offers[line.offer.value].name : "", line.units, line.paid.minor, line.arrival});
+      out[{day, line.consumer}].push_back({line.offer.valid() ? market->world.offers[line.offer.value].name : "",
+                                           line.units, line.paid.minor, line.arrival});
   return out;
+}
+
+// How many consumer-days differ, and the first: empty when none does.
+std::string differences(const Trips& a, const Trips& b) {
+  int64_t count = 0;
+  std::string first;
+  auto show = [](const Trips& run, const Trips::key_type& key) {
+    std::string out;
+    if (const auto it = run.find(key); it != run.end())
+      for (const Trip& t : it->second)
+        out += " [" + t.offer + " " + std::to_string(t.units) + " " + std::to_string(t.paid) + " at " +
+               std::to_string(t.arrival) + "]";
+    return out.empty() ? std::string(" nothing") : out;
+  };
+  auto look = [&](const Trips& from, const Trips& other) {
+    for (const auto& [key, lines] : from) {
+      const auto it = other.find(key);
+      if (it != other.end() && it->second == lines) continue;
+      if (count++ == 0)
+        first = "day " + std::to_string(key.first) + ", consumer " + std::to_string(key.second) + ":" + show(a, key) +
+                " /" + show(b, key);
+    }
+  };
+  look(a, b);
+  look(b, a);
+  return count == 0 ? "" : std::to_string(count) + " differ; " + first;
 }
 
 }  // namespace
@@ -75,9 +105,10 @@ TEST_CASE("common noise: an unrelated category, product and seller move nobody's
   more.sellers = "  tea-house: {channels: {street: {reach: 30%}}}\n";
   more.offers = "  tea-house: {leaf: {price: 0.95, cost: 0.30, stock: {opening: 50}}}\n";
   more.ours = "    leaf: {price: 1.00, cost: 0.30}\n";
-  more.segments.replace(more.segments.find("{juice: {every: 7 days}}"), 24, "{juice: {every: 7 days}, tea: {every: 2 days}}");
+  more.segments.replace(more.segments.find("{juice: {every: 7 days}}"), 24,
+                        "{juice: {every: 7 days}, tea: {every: 2 days}}");
   more.segments.replace(more.segments.find("fresh: {normal"), 6, "bitter: {normal: {mean: 0, sd: 1}}, fresh:");
-  CHECK(trips(more) == base);
+  CHECK(differences(base, trips(more)) == "");
 }
 
 TEST_CASE("common noise: another segment, or a larger population, moves nobody's trips", "[truths][noise]") {
@@ -93,13 +124,15 @@ TEST_CASE("common noise: another segment, or a larger population, moves nobody's
     if (it->first.second >> 32 == students) it = with.erase(it), ++of_students;
     else ++it;
   CHECK(of_students > 1000);
-  CHECK(with == base);
+  CHECK(differences(base, with) == "");
 }
 
 TEST_CASE("common noise: a new offer wins consumers and changes nothing else", "[truths][noise]") {
   Parts simple;  // without memory, every need stands for itself
   simple.categories = "  juice: {}\n";
-  simple.segments = "\n    all: {share: 100%, price_sensitivity: {lognormal: {median: 2.5, sigma: 0.4}}, needs: {juice: {every: 5 days, shape: 1.2}}, units: {mean: 1.4}}\n";
+  simple.segments =
+      "\n    all: {share: 100%, price_sensitivity: {lognormal: {median: 2.5, sigma: 0.4}}, needs: {juice: {every: 5 "
+      "days, shape: 1.2}}, units: {mean: 1.4}}\n";
   const Trips base = trips(simple);
   Parts more = simple;
   more.products = "  jug: {category: juice, regular_price: 2.50, appeal: 0.4}\n";
@@ -151,10 +184,13 @@ TEST_CASE("common noise: a price change moves only those with a need while it ho
   CHECK(moved > 500);
 }
 
-TEST_CASE("common noise: without memory, a lower price draws choices to its offer and to nothing else", "[truths][noise]") {
+TEST_CASE("common noise: without memory, a lower price draws choices to its offer and to nothing else",
+          "[truths][noise]") {
   Parts simple;
   simple.categories = "  juice: {}\n";
-  simple.segments = "\n    all: {share: 100%, price_sensitivity: {lognormal: {median: 2.5, sigma: 0.4}}, needs: {juice: {every: 5 days, shape: 1.2}}}\n";
+  simple.segments =
+      "\n    all: {share: 100%, price_sensitivity: {lognormal: {median: 2.5, sigma: 0.4}}, needs: {juice: {every: 5 "
+      "days, shape: 1.2}}}\n";
   Parts cheaper = simple;
   cheaper.promotions = "promotions: {always: {off: 15%, offers: [bottle]}}\n";
   const Trips base = trips(simple), with = trips(cheaper);

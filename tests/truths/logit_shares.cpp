@@ -19,7 +19,8 @@ shopwright: 1
 kind: scenario
 calendar: {start: 2026-03-02, days: 50, warm_up: 0 days}
 population:
-  size: )" + std::to_string(size) + "\n  segments:\n" + segments + R"(
+  size: )" +
+         std::to_string(size) + "\n  segments:\n" + segments + R"(
 categories:
   juice: {}
   tea: {price_response: linear}
@@ -61,10 +62,12 @@ Shares juice(const Tastes& t) {
                   {"ours/app/fresh", 0.9 - 0.2 + t.pulp - t.alpha * std::log(2.70 / 3.00)},
                   {"ours/store/plain", 0.4 + 0.1 + 0.25 * t.pulp - t.alpha * std::log(2.20 / 2.00)},
                   {"rival/store/fresh", 0.9 + 0.3 + t.pulp - t.alpha * std::log(3.30 / 3.00)},
-                  {"rival/store/plain", 0.4 + 0.3 + 0.25 * t.pulp - t.alpha * std::log(1.80 / 2.00) + t.feature + 0.5 * t.display}});
+                  {"rival/store/plain",
+                   0.4 + 0.3 + 0.25 * t.pulp - t.alpha * std::log(1.80 / 2.00) + t.feature + 0.5 * t.display}});
 }
 Shares tea(const Tastes& t) {
-  return softmax({{"ours/app/leaf", 2.2 - 0.2 - t.pulp - t.alpha * 1.40}, {"rival/store/bags", 1.5 + 0.3 - t.alpha * 1.10}});
+  return softmax(
+      {{"ours/app/leaf", 2.2 - 0.2 - t.pulp - t.alpha * 1.40}, {"rival/store/bags", 1.5 + 0.3 - t.alpha * 1.10}});
 }
 
 uint32_t category(const market::World& world, const std::string& name) {
@@ -82,7 +85,8 @@ using Expected = std::map<std::string, std::function<Shares(bool is_tea)>>;  // 
 
 class Both final : public market::TripSink {
  public:
-  explicit Both(const market::World& world) : juice(world, category(world, "juice")), tea(world, category(world, "tea")) {}
+  explicit Both(const market::World& world)
+      : juice(world, category(world, "juice")), tea(world, category(world, "tea")) {}
   void trips(core::Day day, std::span<const market::TripLine> lines) override {
     juice.trips(day, lines);
     tea.trips(day, lines);
@@ -99,7 +103,8 @@ void compare(const std::string& segments, int size, const Expected& expected) {
   for (const auto& [name, shares] : expected)
     for (bool is_tea : {false, true})
       for (const auto& [offer, target] : shares(is_tea)) {
-        const Figure share = (is_tea ? tally.tea : tally.juice).share(segment(market->world, name), offer_index(market->world, offer));
+        const Figure share =
+            (is_tea ? tally.tea : tally.juice).share(segment(market->world, name), offer_index(market->world, offer));
         CHECK(share.meets(name + " " + offer, target));
       }
 }
@@ -135,5 +140,6 @@ TEST_CASE("logit shares: log-normal price sensitivity and normal tastes against 
       return total;
     };
   };
-  compare(segments, 60000, {{"families", mixed(1.5, 0.6, 0.4, 1.1, 0.7, 0.4)}, {"singles", mixed(0.8, 0.3, -0.6, 0, 0.2, 0)}});
+  compare(segments, 60000,
+          {{"families", mixed(1.5, 0.6, 0.4, 1.1, 0.7, 0.4)}, {"singles", mixed(0.8, 0.3, -0.6, 0, 0.2, 0)}});
 }

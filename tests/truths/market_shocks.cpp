@@ -14,9 +14,12 @@ std::string market_yaml(const std::string& category, int size, int days) {
   return R"(
 shopwright: 1
 kind: scenario
-calendar: {start: 2026-03-02, days: )" + std::to_string(days) + R"(, warm_up: 0 days}
-population: {size: )" + std::to_string(size) + R"(, segments: {all: {share: 100%, needs: {juice: {every: 1 days}}}}}
-categories: {juice: )" + category + R"(}
+calendar: {start: 2026-03-02, days: )" +
+         std::to_string(days) + R"(, warm_up: 0 days}
+population: {size: )" +
+         std::to_string(size) + R"(, segments: {all: {share: 100%, needs: {juice: {every: 1 days}}}}}
+categories: {juice: )" +
+         category + R"(}
 products: {carton: {category: juice, regular_price: 2.00, appeal: 0}, bottle: {category: juice, regular_price: 2.00, appeal: 0}}
 sellers: {ours: {role: operator}}
 offers: {ours: {carton: {price: 2.00, cost: 1.00}, bottle: {price: 2.00, cost: 1.00}}}

@@ -19,13 +19,19 @@ std::string market_yaml(const std::string& habits, const std::string& offers, in
   return R"(
 shopwright: 1
 kind: scenario
-calendar: {start: 2026-03-02, days: )" + std::to_string(days) + R"(, warm_up: 0 days}
+calendar: {start: 2026-03-02, days: )" +
+         std::to_string(days) + R"(, warm_up: 0 days}
 population:
-  size: )" + std::to_string(size) + R"(
-  segments: {all: {share: 100%, needs: {juice: {every: 1 days}}, )" + habits + R"(}}
+  size: )" +
+         std::to_string(size) + R"(
+  segments: {all: {share: 100%, needs: {juice: {every: 1 days}}, )" +
+         habits + R"(}}
 categories: {juice: {}}
 products:
-)" + (given ? appeals : "  a: {category: juice, regular_price: 2.00, appeal: 0.8}\n  b: {category: juice, regular_price: 4.00, appeal: 0.3}\n") +
+)" +
+         (given ? appeals
+                : "  a: {category: juice, regular_price: 2.00, appeal: 0.8}\n  b: {category: juice, regular_price: "
+                  "4.00, appeal: 0.3}\n") +
          "sellers: {ours: {role: operator}}\noffers: {ours: " + offers + "}\n";
 }
 
@@ -45,10 +51,11 @@ void compare(const std::string& yaml, const std::vector<std::pair<std::string, d
 }  // namespace
 
 TEST_CASE("the reference price is the smoothed mean log price of the visits, by hand", "[truths][memory]") {
-  const auto market = market_of(market_yaml("price_sensitivity: 2, reference_price: {weight: 1.5, memory: 0.6, loss_aversion: 2}",
-                                            "{a: {price: {2026-03-02: 2.00, 2026-03-05: 1.50, 2026-03-09: 2.60}, cost: 1.00}, "
-                                            "b: {price: {2026-03-02: 3.80, 2026-03-07: 4.40}, cost: 1.00}}",
-                                            40, 20));
+  const auto market =
+      market_of(market_yaml("price_sensitivity: 2, reference_price: {weight: 1.5, memory: 0.6, loss_aversion: 2}",
+                            "{a: {price: {2026-03-02: 2.00, 2026-03-05: 1.50, 2026-03-09: 2.60}, cost: 1.00}, "
+                            "b: {price: {2026-03-02: 3.80, 2026-03-07: 4.40}, cost: 1.00}}",
+                            40, 20));
   auto serial = core::make_serial();
   KeepTrips trips;
   engine::Simulation::Parts parts(market, {.seed = 2}, *serial, {.trips = &trips}, {});
@@ -63,7 +70,8 @@ TEST_CASE("the reference price is the smoothed mean log price of the visits, by 
       double& r = reference[static_cast<uint32_t>(trips.all[seen].trip.consumer)];
       r = 0.6 * r + 0.4 * mean;  // whatever she buys
     }
-    for (size_t i = 0; i < 40; ++i) CHECK(static_cast<double>(parts.shoppers.state[0][i].reference) == Approx(reference[i]).margin(1e-6));
+    for (size_t i = 0; i < 40; ++i)
+      CHECK(static_cast<double>(parts.shoppers.state[0][i].reference) == Approx(reference[i]).margin(1e-6));
   }
   CHECK(seen > 500);
 }
@@ -77,20 +85,22 @@ TEST_CASE("gains and losses against the reference price weigh as declared", "[tr
           {{"ours/store/a", 0.8 - 2 * xa + 1.5 * -xa}, {"ours/store/b", 0.3 - 2 * xb - 1.5 * 2.2 * xb}});
   // memory 0: the reference is what was published last, the mean of both (the first visit of all is one of 300)
   const double mean = (xa + xb) / 2;
-  compare(market_yaml("price_sensitivity: 2, reference_price: {weight: 0.5, memory: 0, loss_aversion: 1.5}", offers, 8000, 300),
-          {{"ours/store/a", 0.8 - 2 * xa + 0.5 * (mean - xa)}, {"ours/store/b", 0.3 - 2 * xb - 0.5 * 1.5 * (xb - mean)}});
+  compare(
+      market_yaml("price_sensitivity: 2, reference_price: {weight: 0.5, memory: 0, loss_aversion: 1.5}", offers, 8000,
+                  300),
+      {{"ours/store/a", 0.8 - 2 * xa + 0.5 * (mean - xa)}, {"ours/store/b", 0.3 - 2 * xb - 0.5 * 1.5 * (xb - mean)}});
 }
 
 TEST_CASE("state dependence: repeat purchases as the Markov chain of the brand last bought", "[truths][memory]") {
   std::printf("repeat purchase share\n");
   const std::vector<double> v = {0.6, 0.0, -0.5};
   for (double lambda : {0.0, 0.8, 2.0}) {
-    const auto market = market_of(market_yaml("price_sensitivity: 2, loyalty: " + std::to_string(lambda),
-                                              "{a: {price: 2.00, cost: 1.00}, b: {price: 2.00, cost: 1.00}, c: {price: 2.00, cost: 1.00}}",
-                                              10000, 120,
-                                              "  a: {category: juice, regular_price: 2.00, appeal: 0.6}\n"
-                                              "  b: {category: juice, regular_price: 2.00, appeal: 0}\n"
-                                              "  c: {category: juice, regular_price: 2.00, appeal: -0.5}\n"));
+    const auto market = market_of(market_yaml(
+        "price_sensitivity: 2, loyalty: " + std::to_string(lambda),
+        "{a: {price: 2.00, cost: 1.00}, b: {price: 2.00, cost: 1.00}, c: {price: 2.00, cost: 1.00}}", 10000, 120,
+        "  a: {category: juice, regular_price: 2.00, appeal: 0.6}\n"
+        "  b: {category: juice, regular_price: 2.00, appeal: 0}\n"
+        "  c: {category: juice, regular_price: 2.00, appeal: -0.5}\n"));
     auto parallel = core::make_tbb(2);
     struct Sink final : market::TripSink {
       std::vector<uint32_t> last;

@@ -16,11 +16,15 @@ std::string market_yaml(const std::string& needs, const std::string& category = 
   return R"(
 shopwright: 1
 kind: scenario
-calendar: {start: 2026-03-02, days: )" + std::to_string(days) + R"(, warm_up: 0 days}
+calendar: {start: 2026-03-02, days: )" +
+         std::to_string(days) + R"(, warm_up: 0 days}
 population:
-  size: )" + std::to_string(size) + R"(
-  segments: {all: {share: 100%, needs: {juice: )" + needs + R"(}}}
-categories: {juice: )" + category + R"(}
+  size: )" +
+         std::to_string(size) + R"(
+  segments: {all: {share: 100%, needs: {juice: )" +
+         needs + R"(}}}
+categories: {juice: )" +
+         category + R"(}
 products: {carton: {category: juice, regular_price: 2.00, appeal: 0.5}}
 sellers: {ours: {role: operator}}
 offers: {ours: {carton: {price: 2.00, cost: 1.00}}}
@@ -99,7 +103,8 @@ TEST_CASE("needs without spread are Poisson, and those of two periods independen
     }
     std::vector<double> expected;
     double rest = 1;
-    for (int k = 0; k < 199; ++k) expected.push_back(60000 * core::poisson_pmf(mean, k)), rest -= core::poisson_pmf(mean, k);
+    for (int k = 0; k < 199; ++k)
+      expected.push_back(60000 * core::poisson_pmf(mean, k)), rest -= core::poisson_pmf(mean, k);
     expected.push_back(60000 * rest);
     CHECK(goodness_of_fit(needs, histogram(total, 200), expected) > 0.01);
     // Neighbouring periods: the correlation's standard error is 1/sqrt(pairs).
@@ -121,7 +126,9 @@ TEST_CASE("a season multiplies the needs of its days", "[truths][needs]") {
 TEST_CASE("variants share their needs: a higher curve or rate only adds", "[truths][needs]") {
   const int days = 60;
   const auto base = counts(market_yaml("{every: 9 days, shape: 1.2}", "{}", 5000), days);
-  const auto season = counts(market_yaml("{every: 9 days, shape: 1.2}", "{season: {2026-03-02: 1, 2026-03-20: 1.4, 2026-04-10: 0.7}}", 5000), days);
+  const auto season = counts(
+      market_yaml("{every: 9 days, shape: 1.2}", "{season: {2026-03-02: 1, 2026-03-20: 1.4, 2026-04-10: 0.7}}", 5000),
+      days);
   const auto rate = counts(market_yaml("{every: 4 days, shape: 1.2}", "{}", 5000), days);
   int64_t added = 0, removed = 0, more = 0, wrong = 0;
   for (size_t i = 0; i < base.size(); ++i)

@@ -28,16 +28,21 @@ Run run(const Setup& setup) {
   out.market = market_of(R"(
 shopwright: 1
 kind: scenario
-calendar: {start: 2026-03-02, days: )" + std::to_string(setup.days) + R"(, warm_up: 0 days}
+calendar: {start: 2026-03-02, days: )" +
+                         std::to_string(setup.days) + R"(, warm_up: 0 days}
 population:
-  size: )" + std::to_string(setup.size) + R"(
-  segments: {all: {share: 100%, needs: {juice: {every: 1 days}})" + setup.habits + R"(}}
+  size: )" + std::to_string(setup.size) +
+                         R"(
+  segments: {all: {share: 100%, needs: {juice: {every: 1 days}})" +
+                         setup.habits + R"(}}
 categories: {juice: {}}
 products:
   carton: {category: juice, regular_price: 2.00, appeal: 40}
-)" + setup.more_products + R"(
+)" + setup.more_products +
+                         R"(
 sellers: {ours: {role: operator}}
-offers: {ours: {carton: {price: 2.00, cost: 1.00)" + setup.offer + "}" + setup.more_offers + "}}\n" + setup.promotions);
+offers: {ours: {carton: {price: 2.00, cost: 1.00)" +
+                         setup.offer + "}" + setup.more_offers + "}}\n" + setup.promotions);
   auto serial = core::make_serial();
   KeepTrips trips;
   Keep keep;
@@ -87,7 +92,9 @@ TEST_CASE("scarcity: three consumers, two units: the first two to arrive get the
 TEST_CASE("scarcity: the last buyer gets a part of what she wanted", "[truths][scarcity]") {
   const std::string units = ", units: {mean: 2.5}";
   const Run plenty = run({.size = 6, .habits = units});
-  const Run scarce = run({.size = 6, .habits = units, .offer = ", stock: {opening: 7, reorder: {base_stock: {level: 7, lead_time: 0 days}}}"});
+  const Run scarce = run({.size = 6,
+                          .habits = units,
+                          .offer = ", stock: {opening: 7, reorder: {base_stock: {level: 7, lead_time: 0 days}}}"});
   int parts = 0;
   for (size_t day = 0; day < plenty.trips.size(); ++day) {
     int64_t left = 7, lost = 0;
@@ -108,7 +115,10 @@ TEST_CASE("scarcity: the last buyer gets a part of what she wanted", "[truths][s
 
 TEST_CASE("scarcity: a quota goes to those who come first, the rest pay the list price", "[truths][scarcity]") {
   const Run plenty = run({.size = 5, .days = 6, .habits = ", units: {mean: 1.8}"});
-  const Run quota = run({.size = 5, .days = 6, .habits = ", units: {mean: 1.8}", .promotions = "promotions: {deal: {price: 1.25, limit: 20 units}}\n"});
+  const Run quota = run({.size = 5,
+                         .days = 6,
+                         .habits = ", units: {mean: 1.8}",
+                         .promotions = "promotions: {deal: {price: 1.25, limit: 20 units}}\n"});
   int64_t left = 20, mixed = 0, promoted = 0;
   for (size_t day = 0; day < plenty.trips.size(); ++day) {
     int64_t today = 0;
@@ -131,9 +141,13 @@ TEST_CASE("scarcity: a quota goes to those who come first, the rest pay the list
 
 TEST_CASE("scarcity: a sold-out first choice is substituted by the second, or lost", "[truths][scarcity]") {
   // The second product is worth exp(-3) of the carton: nearly everybody's second choice, and nothing is worth e^-20.
-  const std::string second = "  bottle: {category: juice, regular_price: 2.00, appeal: 37}\n", offered = ", bottle: {price: 2.00, cost: 1.00}";
+  const std::string second = "  bottle: {category: juice, regular_price: 2.00, appeal: 37}\n",
+                    offered = ", bottle: {price: 2.00, cost: 1.00}";
   const Run plenty = run({.size = 40, .more_offers = offered, .more_products = second});
-  const Run scarce = run({.size = 40, .offer = ", stock: {opening: 9, reorder: {base_stock: {level: 9, lead_time: 0 days}}}", .more_offers = offered, .more_products = second});
+  const Run scarce = run({.size = 40,
+                          .offer = ", stock: {opening: 9, reorder: {base_stock: {level: 9, lead_time: 0 days}}}",
+                          .more_offers = offered,
+                          .more_products = second});
   const uint32_t carton = offer_index(scarce.market->world, "ours/store/carton");
   int64_t substitutions = 0;
   for (size_t day = 0; day < plenty.trips.size(); ++day) {
@@ -164,7 +178,10 @@ TEST_CASE("scarcity: those who postpone come back the next day, in the declared 
   // Nothing is ever in stock, so every need is refused, and a need of tomorrow is either the process's own or a return.
   const Run plenty = run({.size = 5000, .days = 12});
   for (double share : {0.0, 0.4, 1.0}) {
-    const Run empty = run({.size = 5000, .days = 12, .habits = ", postpones: " + std::to_string(share), .offer = ", stock: {opening: 0}"});
+    const Run empty = run({.size = 5000,
+                           .days = 12,
+                           .habits = ", postpones: " + std::to_string(share),
+                           .offer = ", stock: {opening: 0}"});
     std::vector<std::map<uint64_t, int>> base(12), with(12);
     for (size_t day = 0; day < 12; ++day) {
       for (const auto& line : plenty.trips[day]) ++base[day][line.consumer];

@@ -35,7 +35,8 @@ offers: {ours: {carton: {price: 2.00, cost: 1.00}}}
   CHECK(mean.figure().meets("mean units", 2.3));
   double n = 0, rest = 1;
   for (double o : observed) n += o;
-  for (int k = 0; k < 14; ++k) expected[static_cast<size_t>(k) + 1] = n * core::poisson_pmf(1.3, k), rest -= core::poisson_pmf(1.3, k);
+  for (int k = 0; k < 14; ++k)
+    expected[static_cast<size_t>(k) + 1] = n * core::poisson_pmf(1.3, k), rest -= core::poisson_pmf(1.3, k);
   expected[15] = n * rest;
   observed.erase(observed.begin());
   expected.erase(expected.begin());
@@ -45,9 +46,9 @@ offers: {ours: {carton: {price: 2.00, cost: 1.00}}}
 namespace {
 
 struct Reached {
-  Figure visits[2];                 // share of needs
+  Figure visits[2];  // share of needs
   std::set<uint64_t> buyers[2];
-  std::set<uint64_t> common;        // consumers who bought from both
+  std::set<uint64_t> common;  // consumers who bought from both
 };
 
 Reached reached(const std::string& left_reach, const std::string& right_channels) {
@@ -59,8 +60,10 @@ population: {size: 60000, segments: {all: {share: 100%, needs: {juice: {every: 1
 categories: {juice: {}}
 products: {carton: {category: juice, regular_price: 2.00, appeal: 6}}
 sellers:
-  left: {role: operator, channels: {app: {reach: )" + left_reach + R"(}}}
-  right: {channels: )" + right_channels + R"(}
+  left: {role: operator, channels: {app: {reach: )" +
+                                left_reach + R"(}}}
+  right: {channels: )" + right_channels +
+                                R"(}
 offers: {left: {carton: {price: 2.00, cost: 1.00}}, right: {carton: {price: 2.00, cost: 1.00}}}
 )");
   auto parallel = core::make_tbb(2);
@@ -77,7 +80,9 @@ offers: {left: {carton: {price: 2.00, cost: 1.00}}, right: {carton: {price: 2.00
   }
   for (const auto& line : trips.all)
     if (line.trip.units > 0)
-      out.buyers[market->world.offers[line.trip.offer.value].seller.value == seller_index(market->world, "left") ? 0 : 1].insert(line.trip.consumer);
+      out.buyers[market->world.offers[line.trip.offer.value].seller.value == seller_index(market->world, "left") ? 0
+                                                                                                                 : 1]
+          .insert(line.trip.consumer);
   for (uint64_t i : out.buyers[0])
     if (out.buyers[1].count(i)) out.common.insert(i);
   for (size_t s : {0u, 1u}) {
@@ -89,7 +94,8 @@ offers: {left: {carton: {price: 2.00, cost: 1.00}}, right: {carton: {price: 2.00
 
 }  // namespace
 
-TEST_CASE("reach: a seller is visited in its share of needs, and a larger reach contains the smaller", "[truths][reach]") {
+TEST_CASE("reach: a seller is visited in its share of needs, and a larger reach contains the smaller",
+          "[truths][reach]") {
   std::printf("visits over needs\n");
   const Reached few = reached("30%", "{web: {reach: 50%}}"), many = reached("45%", "{web: {reach: 50%}}");
   CHECK(few.visits[0].meets("reach 30%", 0.30));

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "shopwright/core/large_pages.hpp"
 #include "shopwright/core/noise.hpp"
 #include "shopwright/core/parallel.hpp"
 #include "shopwright/language/distribution.hpp"
@@ -33,12 +34,13 @@ enum class Trait : uint32_t {
 };
 
 /// A row of floats per consumer: Trait columns, then the need rate of each category, then the deviations of her
-/// random tastes from the segment's mean. Const after make_traits; forks share it.
+/// random tastes from the segment's mean, padded so that short rows do not straddle cache lines. Const after
+/// make_traits; forks share it.
 struct Traits {
   uint32_t stride = 0;       ///< floats per row
   uint32_t first_taste = 0;  ///< column of the first random taste
   std::vector<uint32_t> random_tastes;  ///< attributes with a taste that varies in some segment
-  std::vector<float> rows;
+  core::LargeVector<float> rows;
 
   const float* row(uint32_t consumer) const { return rows.data() + static_cast<size_t>(consumer) * stride; }
 };
@@ -50,21 +52,22 @@ std::shared_ptr<const Traits> make_traits(const market::World& world, std::span<
 
 /// What a consumer remembers in one category.
 struct ShopperState {
-  float reference = 0;         ///< reference price as log(price / regular)
-  float pantry = 0;            ///< units at home on pantry_day
-  uint16_t pantry_day = 0;
-  uint16_t last_brand = 0xffff;
-  uint16_t postponed = 0;      ///< 1: comes back on her next day whatever the curve
-  uint16_t reserved = 0;
+  float reference;      ///< reference price as log(price / regular)
+  float pantry;         ///< units at home on pantry_day
+  uint16_t pantry_day;
+  uint16_t last_brand;  ///< kNoBrand: none yet
+  uint16_t postponed;   ///< 1: comes back on her next day whatever the curve
+  uint16_t reserved;
 };
+inline constexpr uint16_t kNoBrand = 0xffff;
 static_assert(sizeof(ShopperState) == 16);
 
 inline constexpr uint16_t kNoDay = 0xffff;
 
 /// The consumers' mutable columns.
 struct Shoppers {
-  std::vector<std::vector<ShopperState>> state;    ///< [category][consumer]
-  std::vector<std::vector<uint16_t>> next_day;     ///< [category][consumer] next candidate day, kNoDay: none
+  std::vector<core::LargeVector<ShopperState>> state;    ///< [category][consumer]
+  std::vector<core::LargeVector<uint16_t>> next_day;     ///< [category][consumer] next candidate day, kNoDay: none
 
   template <class V>
   void columns(V&& v) {
