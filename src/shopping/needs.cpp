@@ -143,6 +143,7 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
   const size_t n = queries.size();
   points.clear();
   scratch.resize(n);
+  for (size_t q = 0; q < n; ++q) scratch.consumer[q] = queries[q].consumer;
   std::fill(scratch.next_of_query.begin(), scratch.next_of_query.end(), horizon());
   bool ordered = true;
   for (uint32_t b = 0; b < 64; ++b) {
@@ -159,21 +160,20 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
     const core::Day length = 1 << in.log2_days;
     const size_t before = points.size();
     for (core::Day first = (today >> in.log2_days) << in.log2_days; first < horizon(); first += length) {
-      if (first > today) {  // who knows of an earlier day from another band needs no more
-        size_t kept = 0;
-        for (size_t i = 0; i < open; ++i) {
-          scratch.rate[kept] = scratch.rate[i];
-          scratch.ceiling[kept] = scratch.ceiling[i];
-          scratch.query[kept] = scratch.query[i];
-          scratch.next[kept] = scratch.next[i];
-          kept += scratch.next[i] > first;
-        }
-        open = kept;
-      }
-      if (open == 0) break;
       const bool split = stream_.splits(first, first + length - 1);
-      for (size_t i = 0; i < open; ++i)
-        scratch.blocks[i] = core::KeyedStream::counter(queries[scratch.query[i]].consumer, first, b << 24);
+      size_t kept = 0;
+      for (size_t i = 0; i < open; ++i) {  // who knows of an earlier day from another band needs no more
+        const uint32_t q = scratch.query[i];
+        const int32_t next = scratch.next[i];
+        scratch.rate[kept] = scratch.rate[i];
+        scratch.ceiling[kept] = scratch.ceiling[i];
+        scratch.query[kept] = q;
+        scratch.next[kept] = next;
+        scratch.blocks[kept] = core::KeyedStream::counter(scratch.consumer[q], first, b << 24);
+        kept += static_cast<size_t>((first <= today) | (next > first));
+      }
+      open = kept;
+      if (open == 0) break;
       if (!split) stream_.blocks(first, std::span(scratch.blocks).first(open));
       for (size_t i = 0; i < open; ++i) {
         if (!split && in.log2_mean == 0 && scratch.blocks[i][0] < thresholds[3]) [[likely]] continue;
@@ -234,6 +234,7 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
 void NeedProcess::Scratch::resize(size_t n) {
   const size_t padded = n + 32;
   next_of_query.resize(n);
+  consumer.resize(n);
   if (rate.size() >= padded) return;
   blocks.resize(padded);
   rate.resize(padded);

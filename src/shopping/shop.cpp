@@ -11,6 +11,7 @@
 namespace shopwright::shopping {
 namespace {
 
+constexpr size_t kGroup = 192;  // visits evaluated and committed together
 constexpr uint32_t kPostponedNeed = 0xff000000;  // band 255: no point of the process has it
 
 // What one worker counts in a day. Integers only, so the order of merging does not matter.
@@ -20,8 +21,7 @@ struct Counts {
   std::vector<int64_t> views;  // [storefront x category]
   std::vector<market::OfferFacts> offers;
   std::vector<market::SellerFacts> sellers;
-  int64_t needs = 0;
-  int64_t largest_look = 0;    // units of one trip, at most
+  std::vector<int64_t> needs;  // [category]
 };
 
 struct Worker {
@@ -126,10 +126,12 @@ class DayRun {
   void collect(uint32_t category, size_t chunk, std::vector<Visit>& visits, Worker& worker);
   void number_trips(std::vector<Visit>& visits, std::vector<Trip>& trips) const;
   void commit(std::span<const Visit> visits, size_t chunk, Worker& worker);
+  void count_views_of_all(Counts& counts) const;
   void trip_lines(std::span<const Visit> visits, std::vector<market::TripLine>& lines) const;
   const std::vector<std::unique_ptr<Worker>>& workers() const { return workers_; }
 
  private:
+  void count_views(const Visit& visit, Counts& counts) const;
   Worker* acquire() {
     std::lock_guard lock(rules_.mutex);
     if (!free_.empty()) {
@@ -145,6 +147,7 @@ class DayRun {
     worker.counts.sold.assign(terms_.slots.size(), 0);
     worker.counts.taken.assign(scarce_.left.size(), 0);
     worker.counts.views.assign(rules_.world.storefronts.size() * rules_.world.categories.size(), 0);
+    worker.counts.needs.assign(rules_.world.categories.size(), 0);
     worker.counts.offers.assign(rules_.world.offers.size(), {});
     worker.counts.sellers.assign(rules_.world.sellers.size(), {});
     worker.bench.evaluations = 0;
@@ -257,27 +260,46 @@ void DayRun::number_trips(std::vector<Visit>& visits, std::vector<Trip>& trips) 
   }
 }
 
+// Who can be visited differs from consumer to consumer.
+void DayRun::count_views(const Visit& visit, Counts& counts) const {
+  const auto& world = rules_.world;
+  const uint32_t access = rules_.evaluator.category_access(visit.category) &
+                          std::bit_cast<uint32_t>(rules_.traits->row(visit.consumer)[static_cast<uint32_t>(Trait::access)]);
+  uint64_t seen = 0;
+  for (uint32_t rest = access; rest != 0; rest &= rest - 1) {
+    const auto s = static_cast<uint32_t>(std::countr_zero(rest));
+    ++counts.views[s * world.categories.size() + visit.category];
+    const uint32_t seller = world.storefronts[s].seller.value;
+    if ((seen >> seller & 1) == 0) ++counts.sellers[seller].visits;
+    seen |= 1ull << seller;
+  }
+}
+
+// Everybody can visit all: views and visits are needs.
+void DayRun::count_views_of_all(Counts& counts) const {
+  const auto& world = rules_.world;
+  for (size_t c = 0; c < world.categories.size(); ++c) {
+    uint64_t seen = 0;
+    for (uint32_t rest = rules_.evaluator.category_access(static_cast<uint32_t>(c)); rest != 0; rest &= rest - 1) {
+      const auto s = static_cast<uint32_t>(std::countr_zero(rest));
+      counts.views[s * world.categories.size() + c] += counts.needs[c];
+      const uint32_t seller = world.storefronts[s].seller.value;
+      if ((seen >> seller & 1) == 0) counts.sellers[seller].visits += counts.needs[c];
+      seen |= 1ull << seller;
+    }
+  }
+}
+
 void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker) {
   const auto& world = rules_.world;
   Counts& counts = worker.counts;
   const auto begin = static_cast<uint32_t>(core::chunk_begin(chunk));
-  const size_t n_categories = world.categories.size();
   for (const Visit& visit : visits) {
     shoppers_.state[visit.category][visit.consumer] = visit.after;
     if (visit.after.postponed != 0 && terms_.today + 1 < world.horizon)
       shoppers_.next_day[visit.category][visit.consumer] = static_cast<uint16_t>(terms_.today + 1);
-    ++counts.needs;
-    uint32_t access = rules_.evaluator.category_access(visit.category);
-    if (!rules_.everywhere)
-      access &= std::bit_cast<uint32_t>(rules_.traits->row(visit.consumer)[static_cast<uint32_t>(Trait::access)]);
-    uint64_t seen = 0;
-    for (uint32_t rest = access; rest != 0; rest &= rest - 1) {
-      const auto s = static_cast<uint32_t>(std::countr_zero(rest));
-      ++counts.views[s * n_categories + visit.category];
-      const uint32_t seller = world.storefronts[s].seller.value;
-      if ((seen >> seller & 1) == 0) ++counts.sellers[seller].visits;
-      seen |= 1ull << seller;
-    }
+    ++counts.needs[visit.category];
+    if (!rules_.everywhere) count_views(visit, counts);
     if (visit.refused != kOutside) {
       counts.offers[visit.refused].lost_units += visit.refused_units;
       if (visit.filled > 0 && visit.choice != visit.refused)
@@ -430,8 +452,15 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
       worker->visits.clear();
       run.collect(c, chunk, worker->visits, *worker);
       run.number_trips(worker->visits, worker->trips);
-      evaluator.evaluate(worker->trips, terms, scarce.left, options.simd, worker->bench);
-      run.commit(worker->visits, chunk, *worker);
+      // A few hundred at a time: what the evaluation has written is still near when it is counted.
+      for (size_t begin = 0; begin < worker->trips.size();) {
+        size_t end = begin, visits = 0;
+        while (end < worker->trips.size() && visits < kGroup) visits += worker->trips[end++].count;
+        evaluator.evaluate(std::span(worker->trips).subspan(begin, end - begin), terms, scarce.left, options.simd,
+                           worker->bench);
+        run.commit(std::span<const Visit>(worker->trips[begin].first, visits), chunk, *worker);
+        begin = end;
+      }
       if (sink) run.trip_lines(worker->visits, lines[chunk]);
     }
   });
@@ -470,7 +499,8 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
   result.taken.assign(scarce.left.size(), 0);
   std::vector<int64_t> sold(terms.slots.size(), 0);
   for (const auto& worker : run.workers()) {
-    const Counts& counts = worker->counts;
+    Counts& counts = worker->counts;
+    if (rules_->everywhere) run.count_views_of_all(counts);
     for (size_t i = 0; i < sold.size(); ++i) sold[i] += counts.sold[i];
     for (size_t i = 0; i < result.taken.size(); ++i) result.taken[i] += counts.taken[i];
     for (size_t o = 0; o < world.offers.size(); ++o) {
@@ -486,7 +516,7 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
       facts.sellers[s].visits += counts.sellers[s].visits;
       facts.sellers[s].orders += counts.sellers[s].orders;
     }
-    facts.needs += counts.needs;
+    for (int64_t needs : counts.needs) facts.needs += needs;
     facts.evaluations += worker->bench.evaluations;
   }
   for (uint32_t o = 0; o < world.offers.size(); ++o)

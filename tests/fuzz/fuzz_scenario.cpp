@@ -1,5 +1,5 @@
-// The scenario language with all departments: whatever the bytes, reading, explaining and rendering end with diagnostics,
-// and a scenario found good can be written out, read again, compiled and run for two days (with 50 consumers) without
+// The scenario language with all departments: whatever the bytes, reading and rendering end with diagnostics, and
+// a scenario found good can be written out, read again, compiled and run for two days (with 50 consumers) without
 // meeting an assertion.
 #include <algorithm>
 #include <cstddef>

@@ -89,9 +89,7 @@ TEST_CASE("noise of all 2^23 cells has the same bits on all paths", "[choice]") 
     std::uint32_t wrong = 0;
     for (std::uint32_t c = 0; c < kCells; ++c)
       wrong += std::bit_cast<std::uint32_t>(noise[c]) != std::bit_cast<std::uint32_t>(expected[c]);
-    const std::string path(simd_name(simd));
-    std::printf("noise of %s2^32 hashes, %s: %llu differ from the finite, monotone table of cells\n",
-                step == 1 ? "all " : "every 61st block of ", path.c_str(), static_cast<unsigned long long>(wrong));
+    INFO(simd_name(simd));
     REQUIRE(wrong == 0);
   }
 }

@@ -50,6 +50,7 @@ class NeedProcess {
   };
   struct Scratch {
     std::vector<core::Block> blocks;
+    std::vector<uint64_t> consumer;
     std::vector<float> rate, ceiling;
     std::vector<int32_t> next, next_of_query;
     std::vector<uint32_t> query, hit_query, hit_number, first;
