@@ -98,10 +98,8 @@ namespace {
 // One call of Shop::day: what its workers share.
 class DayRun {
  public:
-  DayRun(const Shop::Rules& rules, const DayTerms& terms, const Scarce& scarce, const ShopOptions& options,
-         Shoppers& shoppers, bool deferred, bool timed)
-      : rules_(rules), terms_(terms), scarce_(scarce), options_(options), shoppers_(shoppers), deferred_(deferred),
-        timed_(timed) {}
+  DayRun(const Shop::Rules& rules, const DayTerms& terms, const Scarce& scarce, Shoppers& shoppers, bool timed)
+      : rules_(rules), terms_(terms), scarce_(scarce), shoppers_(shoppers), timed_(timed) {}
   ~DayRun() {
     std::lock_guard lock(rules_.mutex);
     for (auto& worker : workers_) rules_.idle.push_back(std::move(worker));
@@ -158,9 +156,8 @@ class DayRun {
   const Shop::Rules& rules_;
   const DayTerms& terms_;
   const Scarce& scarce_;
-  const ShopOptions& options_;
   Shoppers& shoppers_;
-  bool deferred_, timed_;
+  bool timed_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<Worker*> free_;
 };
@@ -432,7 +429,7 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
       std::any_of(terms.stock_resource.begin(), terms.stock_resource.end(), [](uint32_t r) { return r != market::kNoQuota; }) ||
       std::any_of(terms.quotas.begin(), terms.quotas.end(), [](const auto& q) { return !q.empty(); });
   const bool timed = deferred || terms.windows > 1 || sink != nullptr;
-  DayRun run(*rules_, terms, scarce, options, shoppers, deferred, timed);
+  DayRun run(*rules_, terms, scarce, shoppers, timed);
 
   const size_t n_chunks = core::chunk_count(world.consumers);
   std::vector<std::vector<Visit>> kept(deferred ? n_chunks : 0);
