@@ -4,6 +4,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include <algorithm>
+
 #include "shopping/need_blocks.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -11,23 +13,69 @@ namespace shopwright::shopping {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-size_t read_blocks(NeedBlocks& in, size_t n, const uint32_t* thresholds) {
-  size_t kept = 0;
-  size_t i = 0;
+// What leaves a column makes room: stores may write a whole register from where they keep, never beyond what was read.
+size_t open_lanes(const NeedSeekers& all, const int32_t* next_of_query, size_t n, float lower, float peak,
+                  const NeedSeekers& open) {
+  size_t kept = 0, i = 0;
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
   const hn::ScalableTag<float> df;
   const hn::RebindToSigned<decltype(df)> di;
   const hn::RebindToUnsigned<decltype(df)> du;
-  const size_t lanes = hn::Lanes(df);
+  for (; i + hn::Lanes(df) <= n; i += hn::Lanes(df)) {
+    const auto rate = hn::LoadU(df, all.rate + i);
+    const auto in = hn::Lt(hn::Set(df, lower), hn::Mul(rate, hn::Set(df, peak)));
+    const auto in_words = hn::RebindMask(du, in);
+    hn::CompressStore(hn::LoadU(df, all.ceiling + i), in, df, open.ceiling + kept);
+    hn::CompressStore(hn::LoadU(du, all.low + i), in_words, du, open.low + kept);
+    hn::CompressStore(hn::LoadU(du, all.high + i), in_words, du, open.high + kept);
+    hn::CompressStore(hn::LoadU(di, next_of_query + i), hn::RebindMask(di, in), di, open.next + kept);
+    hn::CompressStore(hn::Iota(du, static_cast<uint32_t>(i)), in_words, du, open.query + kept);
+    kept += hn::CompressStore(rate, in, df, open.rate + kept);
+  }
+#endif
+  for (; i < n; ++i) {
+    open.low[kept] = all.low[i];
+    open.high[kept] = all.high[i];
+    open.rate[kept] = all.rate[i];
+    open.ceiling[kept] = all.ceiling[i];
+    open.next[kept] = next_of_query[i];
+    open.query[kept] = static_cast<uint32_t>(i);
+    kept += lower < all.rate[i] * peak;
+  }
+  return kept;
+}
+
+void make_counters(const NeedSeekers& open, size_t n, core::Day first, uint32_t item, core::Block* counters) {
+  size_t i = 0;
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+  const hn::ScalableTag<uint32_t> du;
+  const auto day = hn::Set(du, static_cast<uint32_t>(first)), what = hn::Set(du, item);
+  for (; i + hn::Lanes(du) <= n; i += hn::Lanes(du))
+    hn::StoreInterleaved4(hn::LoadU(du, open.low + i), hn::LoadU(du, open.high + i), day, what, du, counters[i].data());
+#endif
+  for (; i < n; ++i) counters[i] = {open.low[i], open.high[i], static_cast<uint32_t>(first), item};
+}
+
+size_t read_blocks(NeedBlocks& in, const NeedSeekers& open, size_t n, const uint32_t* thresholds) {
+  size_t kept = 0, i = 0;
+  const core::Day next_block = in.first + (1 << in.log2_days);
+  const bool has_today = in.first <= in.today;
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+  const hn::ScalableTag<float> df;
+  const hn::RebindToSigned<decltype(df)> di;
+  const hn::RebindToUnsigned<decltype(df)> du;
   const auto today = hn::Set(di, in.today);
   const auto first = hn::Set(di, in.first);
-  const bool has_today = in.first <= in.today;
-  for (; i + lanes <= n; i += lanes) {
+  for (; i + hn::Lanes(df) <= n; i += hn::Lanes(df)) {
     hn::Vec<decltype(du)> count, word[3];
     hn::LoadInterleaved4(du, in.words[i].data(), count, word[0], word[1], word[2]);
-    const auto rate = hn::LoadU(df, in.rate + i), ceiling = hn::LoadU(df, in.ceiling + i);
-    const auto query = hn::LoadU(du, in.query + i);
-    const auto known = hn::LoadU(di, in.next + i);
+    const auto rate = hn::LoadU(df, open.rate + i), ceiling = hn::LoadU(df, open.ceiling + i);
+    const auto query = hn::LoadU(du, open.query + i);
+    const auto low = hn::LoadU(du, open.low + i), high = hn::LoadU(du, open.high + i);
+    const auto known = hn::LoadU(di, open.next + i);
+    const auto many = hn::Not(hn::Lt(count, hn::Set(du, thresholds[3])));
+    in.longs += hn::CompressStore(query, many, du, in.long_query + in.longs);
+    count = hn::IfThenZeroElse(many, count);
     auto found = known;
     for (uint32_t k = 0; k < 3; ++k) {
       const auto there = hn::RebindMask(di, hn::Not(hn::Lt(count, hn::Set(du, thresholds[k]))));
@@ -49,46 +97,52 @@ size_t read_blocks(NeedBlocks& in, size_t n, const uint32_t* thresholds) {
       }
     }
     const auto settled = hn::Lt(found, known);
-    // What is settled leaves; the others move up. Stores may write beyond what they keep, never beyond lane i + lanes.
-    alignas(64) int32_t days[16];
-    alignas(64) uint32_t who[16];
+    alignas(64) int32_t days[16] = {};
+    alignas(64) uint32_t who[16] = {};
     const size_t leave = hn::CompressStore(found, settled, di, days);
     hn::CompressStore(query, hn::RebindMask(du, settled), du, who);
-    for (size_t j = 0; j < leave; ++j) in.next_of_query[who[j]] = days[j];
-    const auto stay = hn::Not(settled);
-    hn::CompressStore(rate, hn::RebindMask(df, stay), df, in.rate + kept);
-    hn::CompressStore(ceiling, hn::RebindMask(df, stay), df, in.ceiling + kept);
-    hn::CompressStore(known, stay, di, in.next + kept);
-    kept += hn::CompressStore(query, hn::RebindMask(du, stay), du, in.query + kept);
+    for (size_t j = 0; j < leave; ++j) in.next_of_query[who[j]] = std::min(in.next_of_query[who[j]], days[j]);
+    const auto stay = hn::And(hn::Not(settled), hn::Gt(known, hn::Set(di, next_block)));
+    const auto stay_words = hn::RebindMask(du, stay);
+    hn::CompressStore(rate, hn::RebindMask(df, stay), df, open.rate + kept);
+    hn::CompressStore(ceiling, hn::RebindMask(df, stay), df, open.ceiling + kept);
+    hn::CompressStore(low, stay_words, du, open.low + kept);
+    hn::CompressStore(high, stay_words, du, open.high + kept);
+    hn::CompressStore(known, stay, di, open.next + kept);
+    kept += hn::CompressStore(query, stay_words, du, open.query + kept);
   }
 #endif
-  const bool today_here = in.first <= in.today;
   for (; i < n; ++i) {
     const core::Block& words = in.words[i];
-    const uint32_t q = in.query[i];
-    const float rate = in.rate[i], ceiling = in.ceiling[i];
-    const int32_t before = in.next[i];
+    const uint32_t q = open.query[i], low_word = open.low[i], high_word = open.high[i];
+    const float her_rate = open.rate[i], her_ceiling = open.ceiling[i];
+    const int32_t before = open.next[i];
+    const bool is_long = words[0] >= thresholds[3];
+    if (is_long) in.long_query[in.longs++] = q;
     int32_t earliest = before;
-    for (uint32_t k = 0; k < 3; ++k) {
+    for (uint32_t k = 0; k < 3 && !is_long; ++k) {
       const uint32_t bits = words[k + 1];
       const auto on = in.first + static_cast<core::Day>((static_cast<uint64_t>(bits) << in.log2_days) >> 32);
       const float part = static_cast<float>((bits << in.log2_days) >> 8) * 0x1p-24f;
       const float at = in.lower + in.width * part;
       const bool exists = words[0] >= thresholds[k];
-      if (exists && on > in.today && at < rate * in.bound[on] && on < earliest) earliest = on;
-      if (today_here && exists && on == in.today && at < ceiling) {
+      if (exists && on > in.today && at < her_rate * in.bound[on] && on < earliest) earliest = on;
+      if (has_today && exists && on == in.today && at < her_ceiling) {
         in.hit_query[in.hits] = q;
         in.hit_number[in.hits++] = k;
       }
     }
     if (earliest < before) {
-      in.next_of_query[q] = earliest;
+      in.next_of_query[q] = std::min(in.next_of_query[q], earliest);
       continue;
     }
-    in.rate[kept] = rate;
-    in.ceiling[kept] = ceiling;
-    in.next[kept] = before;
-    in.query[kept++] = q;
+    open.rate[kept] = her_rate;
+    open.ceiling[kept] = her_ceiling;
+    open.low[kept] = low_word;
+    open.high[kept] = high_word;
+    open.next[kept] = before;
+    open.query[kept] = q;
+    kept += before > next_block;
   }
   return kept;
 }
@@ -100,10 +154,19 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace shopwright::shopping {
 
+HWY_EXPORT(open_lanes);
+HWY_EXPORT(make_counters);
 HWY_EXPORT(read_blocks);
 
-size_t read_need_blocks(NeedBlocks& blocks, size_t n, const uint32_t* thresholds) {
-  return HWY_DYNAMIC_DISPATCH(read_blocks)(blocks, n, thresholds);
+size_t open_band(const NeedSeekers& all, const int32_t* next_of_query, size_t n, float lower, float peak,
+                 const NeedSeekers& open) {
+  return HWY_DYNAMIC_DISPATCH(open_lanes)(all, next_of_query, n, lower, peak, open);
+}
+void need_counters(const NeedSeekers& open, size_t n, core::Day first, uint32_t item, core::Block* counters) {
+  HWY_DYNAMIC_DISPATCH(make_counters)(open, n, first, item, counters);
+}
+size_t read_need_blocks(NeedBlocks& blocks, const NeedSeekers& open, size_t n, const uint32_t* thresholds) {
+  return HWY_DYNAMIC_DISPATCH(read_blocks)(blocks, open, n, thresholds);
 }
 
 }  // namespace shopwright::shopping

@@ -7,27 +7,37 @@
 
 namespace shopwright::shopping {
 
-/// Blocks of one band that begin on one day, one lane a consumer who looks for her next need.
+/// Consumers who look for their next need, side by side: columns, one lane each, padded to a multiple of 16.
+struct NeedSeekers {
+  uint32_t *low, *high;   ///< consumer
+  float *rate, *ceiling;  ///< needs per day: hers, and today's limit
+  int32_t* next;          ///< earliest known next day when this band began
+  uint32_t* query;
+};
+
+/// Blocks of one band that begin on one day.
 struct NeedBlocks {
   core::Day today, first;
   int log2_days;
-  float lower, width;            ///< of the band's levels
-  const float* bound;            ///< [day]
-  const core::Block* words;      ///< [n]
-  // Columns of n, padded to a multiple of 16; on return the first `open` lanes are those still without a next day here.
-  float *rate, *ceiling;
-  int32_t* next;                 ///< earliest known next day, lowered where an earlier one is found
-  uint32_t* query;
-  int32_t* next_of_query;        ///< [query] receives `next` of lanes that are settled
-  /// Lanes with a point today under the ceiling: query and number of the point in its block, 3 n entries at most.
-  uint32_t* hit_query;
-  uint32_t* hit_number;
-  size_t hits = 0;
+  float lower, width;       ///< of the band's levels
+  const float* bound;       ///< [day]
+  const core::Block* words; ///< [n]
+  int32_t* next_of_query;   ///< [query] lowered where an earlier day is found
+  /// Out, n entries each at most (3 n for hits): points of today under the ceiling, by query and number in the block;
+  /// queries whose block has more than three points, which is left to the caller.
+  uint32_t *hit_query, *hit_number, *long_query;
+  size_t hits = 0, longs = 0;
 };
 
-/// Reads the first three points of each block (its fourth threshold is not reached: the caller sees to longer ones).
-/// thresholds: cumulative Poisson(1) probabilities in 2^-32. Returns how many lanes remain open.
+/// Who has anything in the band from `lower` up: copies their columns from `all` (n lanes) to `open`, next days from
+/// next_of_query. Returns how many.
+size_t open_band(const NeedSeekers& all, const int32_t* next_of_query, size_t n, float lower, float peak,
+                 const NeedSeekers& open);
+/// counters[i] = counter(consumer i, first, item).
+void need_counters(const NeedSeekers& open, size_t n, core::Day first, uint32_t item, core::Block* counters);
+/// Reads the first three points of each block; thresholds: cumulative Poisson(1) probabilities in 2^-32, four of them.
+/// Afterwards the first lanes of `open` are those who still need the band's next block; returns how many.
 /// The same results on every path: every operation is exact or correctly rounded.
-size_t read_need_blocks(NeedBlocks& blocks, size_t n, const uint32_t* thresholds);
+size_t read_need_blocks(NeedBlocks& blocks, const NeedSeekers& open, size_t n, const uint32_t* thresholds);
 
 }  // namespace shopwright::shopping

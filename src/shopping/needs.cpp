@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <limits>
 
 #include "shopping/need_blocks.hpp"
 #include "shopwright/core/ensure.hpp"
@@ -139,81 +138,75 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
   static const std::array<uint32_t, 4> thresholds = {
       static_cast<uint32_t>(kThresholds[0]), static_cast<uint32_t>(kThresholds[1]),
       static_cast<uint32_t>(kThresholds[2]), static_cast<uint32_t>(kThresholds[3])};
-  constexpr int32_t kDone = std::numeric_limits<int32_t>::min();
   const size_t n = queries.size();
   points.clear();
   scratch.resize(n);
-  for (size_t q = 0; q < n; ++q) scratch.consumer[q] = queries[q].consumer;
-  std::fill(scratch.next_of_query.begin(), scratch.next_of_query.end(), horizon());
+  auto columns = [](Scratch::Columns& c) {
+    return NeedSeekers{c.low.data(), c.high.data(), c.rate.data(), c.ceiling.data(), c.next.data(), c.query.data()};
+  };
+  const NeedSeekers all = columns(scratch.all), seekers = columns(scratch.open);
+  for (size_t q = 0; q < n; ++q) {
+    all.low[q] = static_cast<uint32_t>(queries[q].consumer);
+    all.high[q] = static_cast<uint32_t>(queries[q].consumer >> 32);
+    all.rate[q] = queries[q].rate;
+    all.ceiling[q] = queries[q].ceiling;
+  }
+  int32_t* next_of_query = scratch.all.next.data();
+  std::fill_n(next_of_query, n, horizon());
   bool ordered = true;
   for (uint32_t b = 0; b < 64; ++b) {
     const Band in = band(b);
-    size_t open = 0;
-    for (uint32_t q = 0; q < n; ++q) {
-      scratch.rate[open] = queries[q].rate;
-      scratch.ceiling[open] = queries[q].ceiling;
-      scratch.next[open] = scratch.next_of_query[q];
-      scratch.query[open] = q;
-      open += in.lower < queries[q].rate * peak_;
-    }
+    size_t open = open_band(all, next_of_query, n, in.lower, peak_, seekers);
     if (open == 0) break;
     const core::Day length = 1 << in.log2_days;
     const size_t before = points.size();
-    for (core::Day first = (today >> in.log2_days) << in.log2_days; first < horizon(); first += length) {
-      const bool split = stream_.splits(first, first + length - 1);
-      size_t kept = 0;
-      for (size_t i = 0; i < open; ++i) {  // who knows of an earlier day from another band needs no more
-        const uint32_t q = scratch.query[i];
-        const int32_t next = scratch.next[i];
-        scratch.rate[kept] = scratch.rate[i];
-        scratch.ceiling[kept] = scratch.ceiling[i];
-        scratch.query[kept] = q;
-        scratch.next[kept] = next;
-        scratch.blocks[kept] = core::KeyedStream::counter(scratch.consumer[q], first, b << 24);
-        kept += static_cast<size_t>((first <= today) | (next > first));
-      }
-      open = kept;
-      if (open == 0) break;
-      if (!split) stream_.blocks(first, std::span(scratch.blocks).first(open));
-      for (size_t i = 0; i < open; ++i) {
-        if (!split && in.log2_mean == 0 && scratch.blocks[i][0] < thresholds[3]) [[likely]] continue;
-        const uint32_t q = scratch.query[i];
-        core::Day found = scratch.next[i];
+    for (core::Day first = (today >> in.log2_days) << in.log2_days; first < horizon() && open > 0; first += length) {
+      // A block that another future cuts, or of more than one expected point, is read the long way too.
+      const bool one_by_one = stream_.splits(first, first + length - 1) || in.log2_mean != 0;
+      auto read_long = [&](uint32_t q) {
         auto see = [&](const NeedPoint& point) {
           if (point.day == today) {
             if (!(point.level < queries[q].ceiling)) return;
             points.push_back({q, point});
             ordered = false;
-          } else if (point.day > today && point.day < found &&
+          } else if (point.day > today && point.day < next_of_query[q] &&
                      point.level < queries[q].rate * bound_[static_cast<size_t>(point.day)]) {
-            found = point.day;
+            next_of_query[q] = point.day;
           }
         };
-        if (split) {
-          block_points(queries[q].consumer, b, in, first, see);
-        } else {
-          auto draw = [&](uint32_t k) { return stream_.block(queries[q].consumer, first, (b << 24) | k); };
-          parse(scratch.blocks[i], b, in, first, 0, draw, see);
+        block_points(queries[q].consumer, b, in, first, see);
+      };
+      if (one_by_one) {
+        size_t kept = 0;
+        for (size_t i = 0; i < open; ++i) {
+          const uint32_t q = seekers.query[i];
+          read_long(q);
+          seekers.low[kept] = seekers.low[i];
+          seekers.high[kept] = seekers.high[i];
+          seekers.rate[kept] = seekers.rate[i];
+          seekers.ceiling[kept] = seekers.ceiling[i];
+          seekers.next[kept] = next_of_query[q];
+          seekers.query[kept] = q;
+          kept += next_of_query[q] > first + length;
         }
-        scratch.blocks[i][0] = 0;  // has been read: no points
-        if (found < scratch.next[i]) {
-          scratch.next_of_query[q] = found;
-          scratch.next[i] = kDone;
-        }
+        open = kept;
+        continue;
       }
+      need_counters(seekers, open, first, b << 24, scratch.blocks.data());
+      stream_.blocks(first, std::span(scratch.blocks).first(open));
       NeedBlocks blocks{.today = today, .first = first, .log2_days = in.log2_days, .lower = in.lower, .width = in.width,
-                        .bound = bound_.data(), .words = scratch.blocks.data(), .rate = scratch.rate.data(),
-                        .ceiling = scratch.ceiling.data(), .next = scratch.next.data(), .query = scratch.query.data(),
-                        .next_of_query = scratch.next_of_query.data(), .hit_query = scratch.hit_query.data(),
-                        .hit_number = scratch.hit_number.data()};
-      open = read_need_blocks(blocks, open, thresholds.data());
+                        .bound = bound_.data(), .words = scratch.blocks.data(), .next_of_query = next_of_query,
+                        .hit_query = scratch.hit_query.data(), .hit_number = scratch.hit_number.data(),
+                        .long_query = scratch.long_query.data()};
+      open = read_need_blocks(blocks, seekers, open, thresholds.data());
       for (size_t h = 0; h < blocks.hits; ++h)  // only their identity is of interest from here
         points.push_back({scratch.hit_query[h], {today, (b << 24) | scratch.hit_number[h], in.lower}});
+      for (size_t l = 0; l < blocks.longs; ++l) read_long(scratch.long_query[l]);
     }
     ordered = ordered && (b == 0 || points.size() == before);
   }
   for (size_t q = 0; q < n; ++q)
-    queries[q].next = scratch.next_of_query[q] < horizon() ? scratch.next_of_query[q] : core::kNever;
+    queries[q].next = next_of_query[q] < horizon() ? next_of_query[q] : core::kNever;
 
   // Counting sort by query; the few queries with several points are then put in order of identity.
   if (!ordered) {
@@ -233,16 +226,19 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
 
 void NeedProcess::Scratch::resize(size_t n) {
   const size_t padded = n + 32;
-  next_of_query.resize(n);
-  consumer.resize(n);
-  if (rate.size() >= padded) return;
+  if (blocks.size() >= padded) return;
   blocks.resize(padded);
-  rate.resize(padded);
-  ceiling.resize(padded);
-  next.resize(padded);
-  query.resize(padded);
+  for (Columns* columns : {&all, &open}) {
+    columns->low.resize(padded);
+    columns->high.resize(padded);
+    columns->rate.resize(padded);
+    columns->ceiling.resize(padded);
+    columns->next.resize(padded);
+    columns->query.resize(padded);
+  }
   hit_query.resize(3 * padded);
   hit_number.resize(3 * padded);
+  long_query.resize(padded);
 }
 
 }  // namespace shopwright::shopping

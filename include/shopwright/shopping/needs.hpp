@@ -49,11 +49,14 @@ class NeedProcess {
     NeedPoint point;
   };
   struct Scratch {
+    struct Columns {
+      std::vector<uint32_t> low, high, query;
+      std::vector<float> rate, ceiling;
+      std::vector<int32_t> next;
+    };
+    Columns all, open;
     std::vector<core::Block> blocks;
-    std::vector<uint64_t> consumer;
-    std::vector<float> rate, ceiling;
-    std::vector<int32_t> next, next_of_query;
-    std::vector<uint32_t> query, hit_query, hit_number, first;
+    std::vector<uint32_t> hit_query, hit_number, long_query, first;
     std::vector<Found> found;
     void resize(size_t n);
   };
