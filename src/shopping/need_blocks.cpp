@@ -74,6 +74,7 @@ size_t read_blocks(NeedBlocks& in, const NeedSeekers& open, size_t n, const uint
     const auto low = hn::LoadU(du, open.low + i), high = hn::LoadU(du, open.high + i);
     const auto known = hn::LoadU(di, open.next + i);
     const auto many = hn::Not(hn::Lt(count, hn::Set(du, thresholds[3])));
+    hn::CompressStore(hn::Iota(du, static_cast<uint32_t>(i)), many, du, in.long_lane + in.longs);
     in.longs += hn::CompressStore(query, many, du, in.long_query + in.longs);
     count = hn::IfThenZeroElse(many, count);
     auto found = known;
@@ -118,7 +119,10 @@ size_t read_blocks(NeedBlocks& in, const NeedSeekers& open, size_t n, const uint
     const float her_rate = open.rate[i], her_ceiling = open.ceiling[i];
     const int32_t before = open.next[i];
     const bool is_long = words[0] >= thresholds[3];
-    if (is_long) in.long_query[in.longs++] = q;
+    if (is_long) {
+      in.long_lane[in.longs] = static_cast<uint32_t>(i);
+      in.long_query[in.longs++] = q;
+    }
     int32_t earliest = before;
     for (uint32_t k = 0; k < 3 && !is_long; ++k) {
       const uint32_t bits = words[k + 1];

@@ -24,8 +24,8 @@ struct NeedBlocks {
   const core::Block* words; ///< [n]
   int32_t* next_of_query;   ///< [query] lowered where an earlier day is found
   /// Out, n entries each at most (3 n for hits): points of today under the ceiling, by query and number in the block;
-  /// queries whose block has more than three points, which is left to the caller.
-  uint32_t *hit_query, *hit_number, *long_query;
+  /// queries and lanes of blocks with more than three points, which are left to the caller.
+  uint32_t *hit_query, *hit_number, *long_query, *long_lane;
   size_t hits = 0, longs = 0;
 };
 

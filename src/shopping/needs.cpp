@@ -163,7 +163,7 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
     for (core::Day first = (today >> in.log2_days) << in.log2_days; first < horizon() && open > 0; first += length) {
       // A block that another future cuts, or of more than one expected point, is read the long way too.
       const bool one_by_one = stream_.splits(first, first + length - 1) || in.log2_mean != 0;
-      auto read_long = [&](uint32_t q) {
+      auto read_long = [&](uint32_t q, const core::Block* words) {
         auto see = [&](const NeedPoint& point) {
           if (point.day == today) {
             if (!(point.level < queries[q].ceiling)) return;
@@ -174,13 +174,15 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
             next_of_query[q] = point.day;
           }
         };
-        block_points(queries[q].consumer, b, in, first, see);
+        auto draw = [&](uint32_t k) { return stream_.block(queries[q].consumer, first, (b << 24) | k); };
+        if (words != nullptr) parse(*words, b, in, first, 0, draw, see);
+        else block_points(queries[q].consumer, b, in, first, see);
       };
       if (one_by_one) {
         size_t kept = 0;
         for (size_t i = 0; i < open; ++i) {
           const uint32_t q = seekers.query[i];
-          read_long(q);
+          read_long(q, nullptr);
           seekers.low[kept] = seekers.low[i];
           seekers.high[kept] = seekers.high[i];
           seekers.rate[kept] = seekers.rate[i];
@@ -197,11 +199,11 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
       NeedBlocks blocks{.today = today, .first = first, .log2_days = in.log2_days, .lower = in.lower, .width = in.width,
                         .bound = bound_.data(), .words = scratch.blocks.data(), .next_of_query = next_of_query,
                         .hit_query = scratch.hit_query.data(), .hit_number = scratch.hit_number.data(),
-                        .long_query = scratch.long_query.data()};
+                        .long_query = scratch.long_query.data(), .long_lane = scratch.long_lane.data()};
       open = read_need_blocks(blocks, seekers, open, thresholds.data());
       for (size_t h = 0; h < blocks.hits; ++h)  // only their identity is of interest from here
         points.push_back({scratch.hit_query[h], {today, (b << 24) | scratch.hit_number[h], in.lower}});
-      for (size_t l = 0; l < blocks.longs; ++l) read_long(scratch.long_query[l]);
+      for (size_t l = 0; l < blocks.longs; ++l) read_long(scratch.long_query[l], &scratch.blocks[scratch.long_lane[l]]);
     }
     ordered = ordered && (b == 0 || points.size() == before);
   }
@@ -239,6 +241,7 @@ void NeedProcess::Scratch::resize(size_t n) {
   hit_query.resize(3 * padded);
   hit_number.resize(3 * padded);
   long_query.resize(padded);
+  long_lane.resize(padded);
 }
 
 }  // namespace shopwright::shopping

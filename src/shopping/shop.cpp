@@ -11,7 +11,8 @@
 namespace shopwright::shopping {
 namespace {
 
-constexpr size_t kGroup = 192;  // visits evaluated and committed together
+constexpr size_t kAhead = 24;   // consumers whose memory is asked for in advance
+constexpr size_t kGroup = 256;  // visits evaluated and committed together
 constexpr uint32_t kPostponedNeed = 0xff000000;  // band 255: no point of the process has it
 
 // What one worker counts in a day. Integers only, so the order of merging does not matter.
@@ -190,8 +191,8 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
   uint32_t segment = rules_.segment_of(static_cast<uint32_t>(core::chunk_begin(chunk)));
   for (size_t k = 0; k < worker.due.size(); ++k) {
     const uint32_t consumer = worker.due[k];
-    if (k + 8 < worker.due.size()) {  // rows and states are far apart: ask for them in time
-      const uint32_t ahead = worker.due[k + 8];
+    if (k + kAhead < worker.due.size()) {  // rows and states are far apart: ask for them in time
+      const uint32_t ahead = worker.due[k + kAhead];
       __builtin_prefetch(rules_.traits->row(ahead));
       __builtin_prefetch(states + ahead);
     }

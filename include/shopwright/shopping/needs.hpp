@@ -56,7 +56,7 @@ class NeedProcess {
     };
     Columns all, open;
     std::vector<core::Block> blocks;
-    std::vector<uint32_t> hit_query, hit_number, long_query, first;
+    std::vector<uint32_t> hit_query, hit_number, long_query, long_lane, first;
     std::vector<Found> found;
     void resize(size_t n);
   };
