@@ -22,6 +22,16 @@ std::vector<double> autocorrelated(const core::KeyedStream& stream, uint64_t ent
   return z;
 }
 
+// A decision may be as large as what a scenario can say: beyond that, money would not fit into 64 bits.
+constexpr double kMostPrice = 1e9;   // major units
+constexpr double kMostValue = 1e17;  // minor units
+
+double minor_per_major(const core::Currency& currency) {
+  double minor = 1;
+  for (int i = 0; i < currency.digits; ++i) minor *= 10;
+  return minor;
+}
+
 uint64_t fingerprint(const market::World& world) {
   core::Digest digest;
   digest.add(world.first_day.days);
@@ -54,6 +64,19 @@ void load_column(core::Reader& in, std::vector<T, A>& column) {
   in.raw(std::as_writable_bytes(std::span<T>(column)));
 }
 
+// Columns have their length (none before day 0), and lists speak of what exists.
+void check_stock(const core::Reader& in, const market::World& world, core::Day today, const supply::StockColumns& stock) {
+  const size_t stocks = today == 0 ? 0 : world.stocks.size(), offers = today == 0 ? 0 : world.offers.size();
+  for (const auto* column : {&stock.on_hand, &stock.backorders, &stock.on_order, &stock.received, &stock.issued, &stock.carry_micro})
+    if (column->size() != stocks) in.fail("a column of stocks has the wrong length");
+  if (stock.value.size() != stocks || stock.offer_carry_micro.size() != offers)
+    in.fail("a column of stocks has the wrong length");
+  for (const auto& delivery : stock.deliveries)
+    if (delivery.stock.value >= stocks) in.fail("a delivery to no stock");
+  for (const auto& promise : stock.promises)
+    if (promise.offer.value >= offers || !world.offers[promise.offer.value].stock.valid()) in.fail("a promise of no offer");
+}
+
 // PostedPrice has padding: field by field.
 void save_posted(core::Writer& out, const market::PostedPrice& posted) {
   out.put(posted.offer);
@@ -81,7 +104,10 @@ Simulation::Parts::Parts(std::shared_ptr<const Compiled> market, core::NoiseKey 
     : compiled(std::move(market)), key(noise_key), noise(noise_key), sinks(to), options(how),
       traits(std::move(known_traits)) {
   const market::World& world = compiled->world;
-  if (!traits) traits = shopping::make_traits(world, compiled->habits, noise, parallel);
+  if (!traits) {  // who people are does not depend on the future, even on one that begins on day 0
+    const core::Noise present({.seed = key.seed, .replicate = key.replicate});
+    traits = shopping::make_traits(world, compiled->habits, present, parallel);
+  }
   std::vector<shopping::CategoryHabits> categories;
   bool shocks = false;
   for (uint32_t c = 0; c < world.categories.size(); ++c) {
@@ -156,7 +182,9 @@ market::Observation Simulation::Parts::observe(core::SellerId seller) const {
     own.orders = facts.purchases;
     own.views = facts.views;
     own.lost_units = facts.lost_units;
-    own.on_hand = offer.stock.valid() && state.today > 0 ? state.stock.on_hand[offer.stock.value] : -1;
+    if (!offer.stock.valid()) own.on_hand = -1;
+    else if (state.stock.on_hand.empty()) own.on_hand = compiled->stockroom.params(offer.stock).opening;  // before day 0
+    else own.on_hand = state.stock.on_hand[offer.stock.value];
     seen.own.push_back(own);
   }
   return seen;
@@ -176,11 +204,14 @@ std::optional<language::Diagnostic> Simulation::Parts::check(const market::Decis
   const std::string& product = decision.args["product"].text();
   const std::string& channel = decision.args["channel"].text();
   bool found = false, stocked = false;
-  for (const auto& offer : world.offers) {
+  double dearest = 0;  // cost of a unit that day, in minor units
+  for (uint32_t o = 0; o < world.offers.size(); ++o) {
+    const auto& offer = world.offers[o];
     if (offer.seller != decision.by || world.products[offer.product.value].name != product) continue;
     if (!channel.empty() && world.channels[offer.channel.value] != channel) continue;
     found = true;
     stocked |= offer.stock.valid();
+    dearest = std::max(dearest, static_cast<double>(compiled->unit_cost[compiled->at(decision.day, o)].micro) / 1e6);
   }
   if (!found)
     return wrong("unknown-name", "product", "'" + world.sellers[decision.by.value].name + "' does not offer '" + product +
@@ -196,6 +227,8 @@ std::optional<language::Diagnostic> Simulation::Parts::check(const market::Decis
       const auto price = core::parse_money(decision.args["price"].text(), world.currency);
       if (!price || price->minor < 0)
         return wrong("wrong-type", "price", "'" + decision.args["price"].text() + "' is no price", "for instance 2.79");
+      if (static_cast<double>(price->minor) > kMostPrice * minor_per_major(world.currency))
+        return wrong("out-of-range", "price", "a price must be at most 1000000000");
       return known({"product", "channel", "price"});
     }
     case market::Verb::clear_price:
@@ -208,6 +241,8 @@ std::optional<language::Diagnostic> Simulation::Parts::check(const market::Decis
       if (!lead_time || *lead_time < 0 || *lead_time > 36500)
         return wrong("wrong-type", "lead_time", "lead_time must be a whole number of days, at least 0");
       if (!stocked) return wrong("no-stock", "product", "the stock of '" + product + "' is unlimited", "give it a `stock`");
+      if (static_cast<double>(*quantity) * dearest > kMostValue)
+        return wrong("too-large", "quantity", "so many units are worth more than can be counted", "order fewer");
       return known({"product", "quantity", "lead_time"});
     }
   }
@@ -380,6 +415,7 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
     in.section(name);
     load_column(in, column);
   });
+  check_stock(in, world, state.today, state.stock);
   state.ledger.load(in);
   load_column(in, state.earned);
   same_size(state.earned.size(), world.sellers.size());
@@ -421,6 +457,7 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
   for (uint64_t i = 0; i < pending; ++i) {
     const auto at = in.get<uint64_t>();
     if (at >= parts->journal.size()) in.fail("a pending decision that is not in the journal");
+    if (parts->check(parts->journal[at])) in.fail("a pending decision that cannot be taken");
     parts->pending.push_back(at);
   }
   in.section("end");

@@ -507,7 +507,8 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
       facts.offers[o].purchases += counts.offers[o].purchases;
       facts.offers[o].lost_units += counts.offers[o].lost_units;
       facts.offers[o].substituted_units += counts.offers[o].substituted_units;
-      facts.offers[o].views +=
+      if (world.offers[o].to_consumers)
+        facts.offers[o].views +=
           counts.views[world.offers[o].storefront * world.categories.size() + world.offers[o].category.value];
     }
     for (size_t s = 0; s < world.sellers.size(); ++s) {

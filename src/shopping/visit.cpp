@@ -11,6 +11,8 @@
 namespace shopwright::shopping {
 namespace {
 
+constexpr int64_t kUnlimited = INT64_MAX / 2;  // and still to be added to
+
 float trait(const float* row, Trait t) { return row[static_cast<uint32_t>(t)]; }
 
 // The k-th further uniform of a visit, from its last two words.
@@ -45,8 +47,9 @@ Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> 
       const auto& offer = world.offers[category.first_offer + k];
       fixed.brand.push_back(world.products[offer.product.value].brand);
       fixed.hash.push_back(offer.hash32);
-      fixed.access.push_back(1u << offer.storefront);
-      access |= 1u << offer.storefront;
+      // Nobody considers what is sold to a distribution.
+      fixed.access.push_back(offer.to_consumers ? 1u << offer.storefront : 0u);
+      access |= fixed.access.back();
     }
     for (uint32_t attribute : traits.random_tastes)
       for (uint32_t k = 0; k < category.n_offers; ++k) {
@@ -287,7 +290,7 @@ void Evaluator::buy(Visit& visit, uint32_t offer, int64_t stock, const DayTerms&
   std::array<int64_t, kMaxTiers> room{};
   for (uint32_t t = 0; t < kMaxTiers; ++t) {
     const uint32_t resource = day.slots[first + t].resource;
-    room[t] = resource == market::kNoQuota ? INT64_MAX : std::max<int64_t>(0, available(visit, day, resource, left));
+    room[t] = resource == market::kNoQuota ? kUnlimited : std::max<int64_t>(0, available(visit, day, resource, left));
     if (resource == market::kNoQuota) break;
   }
   int32_t wanted = visit.base_units;
@@ -296,9 +299,7 @@ void Evaluator::buy(Visit& visit, uint32_t offer, int64_t stock, const DayTerms&
     const float space = categories_[visit.category].pantry.fills_at - pantry_now(visit, day.today);
     for (int32_t k = 0; k < limit && static_cast<float>(wanted + 1) <= space; ++k) {
       uint32_t t = 0;
-      for (int64_t before = room[0]; before <= wanted; before += room[++t]) {
-        if (room[t] == INT64_MAX) break;
-      }
+      for (int64_t before = room[0]; before <= wanted;) before += room[++t];
       const float discount = -day.slots[first + t].log_price;
       if (!(further_uniform(visit.words, static_cast<uint32_t>(k)) < std::min(0.95f, eagerness * discount))) break;
       ++wanted;
@@ -323,7 +324,7 @@ void Evaluator::remember(Visit& visit, const DayTerms& day) const {
   visit.after = visit.before;
   const auto& category = world_.categories[visit.category];
   float mean = day.mean_log_price[visit.window * world_.categories.size() + visit.category];
-  bool considered = category.n_offers > 0;
+  bool considered = category_access_[visit.category] != 0;
   if (!everywhere_) {
     // Only what she can reach counts, at the published price.
     const auto access = std::bit_cast<uint32_t>(trait(traits_.row(visit.consumer), Trait::access));

@@ -1,5 +1,6 @@
 #include "shopwright/supply/demand.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace shopwright::supply {
@@ -8,7 +9,7 @@ int64_t draw_demand(const language::Distribution& distribution, const core::Keye
                     core::Day day) {
   const core::Block block = stream.block(offer_hash, day, 0);
   const double wanted = distribution.quantile(core::uniform01(block[0], block[1]));
-  return wanted <= 0 ? 0 : std::llround(wanted);
+  return wanted <= 0 ? 0 : std::llround(std::min(wanted, kMostUnits));
 }
 
 }  // namespace shopwright::supply

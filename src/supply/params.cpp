@@ -41,7 +41,9 @@ void Newsvendor::check(const language::Node& node, const language::Scope& scope)
 int64_t Newsvendor::target() const {
   if (quantity) return *quantity;
   if (!demand || !overage_cost || !underage_cost || overage_cost->micro <= 0) return 0;
-  return newsvendor_units(*demand, static_cast<double>(overage_cost->micro), static_cast<double>(underage_cost->micro));
+  const double units =
+      newsvendor_quantity(*demand, static_cast<double>(overage_cost->micro), static_cast<double>(underage_cost->micro));
+  return units <= 0 ? 0 : std::llround(std::min(units, kMostUnits));
 }
 
 }  // namespace shopwright::supply

@@ -124,3 +124,45 @@ TEST_CASE("needs: another future has other points from its first day on and the 
   CHECK(std::abs(static_cast<double>(later_base) - expected) < 4 * std::sqrt(expected));
   CHECK(std::abs(static_cast<double>(later_fork) - expected) < 4 * std::sqrt(expected));
 }
+
+TEST_CASE("many consumers at once give what each gives alone", "[needs]") {
+  using namespace shopwright;
+  const core::KeyedStream random = core::Noise({.seed = 3}).stream(core::Stream::test, 7);
+  for (uint32_t market = 0; market < 60; ++market) {
+    core::NoiseEngine draw(random, market, 0);
+    const auto horizon = static_cast<core::Day>(20 + draw() % 200);
+    std::vector<float> bound;
+    for (core::Day day = 0; day < horizon; ++day) bound.push_back(static_cast<float>(draw() % 5) * 0.5f);
+    // every third with another future that cuts through blocks
+    core::NoiseKey key{.seed = 5, .replicate = market};
+    if (market % 3 == 0) {
+      key.future = 1;
+      key.future_from = horizon / 2;
+    }
+    const shopping::NeedProcess process(core::Noise(key).stream(core::Stream::needs, 1), static_cast<int>(draw() % 7), bound);
+    shopping::NeedProcess::Scratch scratch;
+    std::vector<shopping::NeedProcess::Found> found;
+    for (core::Day today : {core::Day{0}, horizon / 3, horizon / 2, horizon - 1}) {
+      std::vector<shopping::NeedProcess::Query> queries;
+      for (uint32_t i = 0; i < 1 + draw() % 90; ++i) {
+        const float rate = static_cast<float>(draw() % 1000) * (draw() % 4 == 0 ? 0.01f : 0.0007f);
+        const float ceiling = rate * bound[static_cast<size_t>(today)] * (draw() % 2 ? 1.0f : 0.6f);
+        queries.push_back({(uint64_t{draw()} << 32) | i, rate, ceiling, 0});
+      }
+      process.on_day_and_next(today, queries, found, scratch);
+      size_t at = 0;
+      for (uint32_t q = 0; q < queries.size(); ++q) {
+        REQUIRE(queries[q].next == process.next(queries[q].consumer, queries[q].rate, today));
+        std::vector<shopping::NeedPoint> alone;
+        process.on_day(queries[q].consumer, queries[q].ceiling, today, alone);
+        for (const auto& point : alone) {
+          REQUIRE(at < found.size());
+          REQUIRE(found[at].query == q);
+          REQUIRE(found[at].point.id == point.id);
+          ++at;
+        }
+      }
+      REQUIRE(at == found.size());
+    }
+  }
+}

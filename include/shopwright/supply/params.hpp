@@ -10,6 +10,8 @@
 
 namespace shopwright::supply {
 
+inline constexpr double kMostUnits = 1e9;  ///< of one stock, order or day: more than any shop has, and countable with its money
+
 /// What happens to a buyer who wants more than there is.
 enum class Shortage : uint8_t { lost, backorder };
 constexpr std::array<std::string_view, 2> names_of(Shortage) { return {"lost", "backorder"}; }
@@ -94,6 +96,7 @@ struct Newsvendor {
             {.required = true, .doc = "First to last day of the season.", .example = "2026-11-01..2026-12-24"});
     v.field("demand", demand,
             {.unit = Unit::units,
+             .range = between(-kMostUnits, kMostUnits),
              .doc = "What is believed about the season's total demand.",
              .example = "{normal: {mean: 5000, sd: 800}}"});
     v.field("overage_cost", overage_cost,
@@ -158,6 +161,7 @@ struct DemandParams {
     v.field("distribution", distribution,
             {.required = true,
              .unit = Unit::units,
+             .range = between(-kMostUnits, kMostUnits),
              .doc = "Units wanted on a day; rounded to whole units, at least 0.",
              .example = "{normal: {mean: 50, sd: 8}}"});
   }
