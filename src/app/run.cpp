@@ -40,6 +40,7 @@ shopping::Simd simd_of(const Arguments& arguments) {
        {shopping::Simd::automatic, shopping::Simd::scalar, shopping::Simd::avx2, shopping::Simd::avx512})
     if (shopping::simd_name(simd) == *wanted) {
       if (!shopping::simd_available(simd)) throw UsageError("this processor has no " + *wanted);
+      shopping::restrict_simd(simd);
       return simd;
     }
   throw UsageError("option --simd takes auto, scalar, avx2 or avx512, not '" + *wanted + "'");

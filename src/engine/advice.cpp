@@ -138,6 +138,25 @@ void warn_short_stock(const Scenario& scenario, const Compiled& compiled, Diagno
   }
 }
 
+// A pantry that is emptied more slowly than it is filled by the declared needs stays full, and fewer needs arise.
+void warn_full_pantry(const Scenario& scenario, const Compiled& compiled, Diagnostics& diagnostics) {
+  const auto& world = compiled.world;
+  for (size_t c = 0; c < world.categories.size(); ++c) {
+    const auto& category = compiled.categories[c];
+    for (size_t g = 0; g < world.segments.size(); ++g) {
+      if (!category.pantry.exists() || static_cast<double>(category.normalisation[g]) < shopping::kMostNormalisation) continue;
+      const std::string path = "categories." + world.categories[c].name + ".pantry.consumption";
+      const std::string needs = "population.segments." + world.segments[g].name + ".needs." + world.categories[c].name;
+      diagnostics.warning("full-pantry", language::find_place(scenario.root, path), path,
+                          "'" + world.segments[g].name + "' use up less than their needs would buy: the pantry stays full, and "
+                          "needs arise more seldom than declared",
+                          "raise the consumption, make the needs rarer or the units fewer",
+                          language::Related{language::find_place(scenario.root, needs), "the needs"});
+      break;  // one segment is example enough
+    }
+  }
+}
+
 void warn_idle(const Scenario& scenario, Diagnostics& diagnostics) {
   const Model& model = scenario.model;
   for (const auto& seller : model.sellers) {
@@ -176,6 +195,7 @@ void advise(Scenario& scenario) {
   }
   if (!diagnostics.ok()) return;
   warn_idle(scenario, diagnostics);
+  warn_full_pantry(scenario, *compiled, diagnostics);
   warn_below_cost(scenario, *compiled, diagnostics);
   promotion::warn_about_promotions(
       world, model.promotions,

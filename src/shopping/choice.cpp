@@ -1,5 +1,7 @@
 #include "shopwright/shopping/choice.hpp"
 
+#include <hwy/targets.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -32,6 +34,12 @@ bool simd_available(Simd simd) { return simd == Simd::automatic || path_of(simd)
 Simd best_simd() {
   if (simd_available(Simd::avx512)) return Simd::avx512;
   return simd_available(Simd::avx2) ? Simd::avx2 : Simd::scalar;
+}
+
+void restrict_simd(Simd simd) {
+  constexpr std::int64_t kAvx512 = HWY_AVX3 | HWY_AVX3_DL;
+  if (simd == Simd::avx2) hwy::DisableTargets(kAvx512);
+  if (simd == Simd::scalar) hwy::DisableTargets(kAvx512 | HWY_AVX2);
 }
 
 std::string_view simd_name(Simd simd) {

@@ -21,7 +21,6 @@ namespace {
 constexpr double kSlowRate =
     0.05;  // needs a day: below it, mean needs are extrapolated (the step of a day matters in proportion)
 constexpr int kRates = 6;  // consumers who stand for a spread of rates
-constexpr double kMostNormalisation = 64;
 
 // A consumer's stock from morning to morning: a Markov chain on a grid of equal spans of days until it is empty, so that a day of
 // consumption is a whole number of cells and blurs nothing.

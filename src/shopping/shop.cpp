@@ -509,7 +509,7 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
       facts.offers[o].substituted_units += counts.offers[o].substituted_units;
       if (world.offers[o].to_consumers)
         facts.offers[o].views +=
-          counts.views[world.offers[o].storefront * world.categories.size() + world.offers[o].category.value];
+            counts.views[world.offers[o].storefront * world.categories.size() + world.offers[o].category.value];
     }
     for (size_t s = 0; s < world.sellers.size(); ++s) {
       facts.sellers[s].visits += counts.sellers[s].visits;

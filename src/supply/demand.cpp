@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "shopwright/supply/params.hpp"
+
 namespace shopwright::supply {
 
 int64_t draw_demand(const language::Distribution& distribution, const core::KeyedStream& stream, uint64_t offer_hash,

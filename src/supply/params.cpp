@@ -1,5 +1,8 @@
 #include "shopwright/supply/params.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "shopwright/supply/theory.hpp"
 
 namespace shopwright::supply {

@@ -1,4 +1,5 @@
-"""Runs what README.md shows: every command in a block fenced as sh must end with exit code 0.
+"""Runs what README.md shows: every command in a block fenced as sh must end with exit code 0, and what a block fenced as
+output shows must be in what the command before it prints.
 
     run-readme.py CHECKOUT BUILD
 
@@ -42,13 +43,18 @@ def main():
         (pathlib.Path(folder) / "build").mkdir()
         (pathlib.Path(folder) / "build" / "release").symlink_to(build)
         environment = dict(os.environ, PATH=f"{build}:{os.environ['PATH']}")
+        printed = ""
         for start, marks, lines in blocks(readme):
+            if "output" in marks and "\n".join(lines) not in printed:
+                failures += 1
+                print(f"FAIL README.md, block at line {start}: the command before it prints\n{printed}")
             if "sh" not in marks or "slow" in marks:
                 continue
             for command in commands(lines):
                 tried += 1
                 done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                       capture_output=True, text=True, encoding="utf-8", check=False)
+                printed = done.stdout
                 print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {command}")
                 if done.returncode != 0:
                     failures += 1

@@ -21,12 +21,14 @@ struct Pantry {
   float room(float stock) const { return stock >= fills_at ? 0.0f : 1.0f - stock / fills_at; }
 };
 
+inline constexpr double kMostNormalisation = 64;  ///< of needs by kappa
+
 /// The factor kappa by which needs are scaled so that, with needs arising at kappa x room(stock) x r, their mean is r.
 /// rate: r across consumers, in needs a day. demand: consumption per need interval 1/r, in units, at an empty pantry.
 /// purchase: probability that a need ends in a purchase at regular prices, of groups of consumers, equally many in each.
 /// mean_units: units bought then (a shifted Poisson, its extra part scaled by room).
 /// Solved by false position from the stationary distribution of stock from morning to morning, as the shop runs it: the needs of a
-/// day all arise from the morning's stock. Within [1, 64]; 64 when less is consumed than a mean of r would buy, so that no factor
+/// day all arise from the morning's stock. Within [1, kMostNormalisation]; that when less is consumed than a mean of r would buy, so that no factor
 /// reaches it. Takes some milliseconds.
 /// Tested: tests/shopping/pantry.cpp (simulated mean visits within 1% of r), tests/truths/pantry.cpp (in a market).
 double need_normalisation(const Pantry& pantry, const language::Distribution& rate, double demand,
