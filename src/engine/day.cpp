@@ -77,7 +77,7 @@ void Day::shop() {
   sell_to_distributions(scarce.left);
 }
 
-// Supply theory: demand that no consumer makes. It buys at the first window's lowest price.
+// Supply theory: demand that no consumer makes. It buys at the lowest price without a limit of the first window.
 void Day::sell_to_distributions(std::vector<int64_t>& left) {
   const auto stream = p_.noise.stream(core::Stream::demand);
   for (uint32_t o = 0; o < world().offers.size(); ++o) {

@@ -42,7 +42,8 @@ class Simulation {
   Simulation& operator=(Simulation&&) noexcept;
 
   /// A copy that goes on from here under another noise: the same seed and replicate, and another `future` from today on
-  /// (or the very same noise). Sends its facts to `sinks`.
+  /// (or the very same noise). Sends its facts to `sinks`. A future is one step away from the base world: in a fork of a fork,
+  /// days before the new future_from have the base world's noise, and market shocks go on from that world's.
   Simulation fork(core::NoiseKey key, core::Parallel& parallel, market::Sinks sinks = {}) const;
 
   /// Queues a decision for its day, today or later. Wrong arguments give a diagnostic, and nothing happens.
@@ -59,11 +60,13 @@ class Simulation {
   /// with RunOptions::replaying gives the same run.
   std::span<const market::Decision> journal() const;
   const finance::Ledger& ledger() const;
-  /// Of everything that happened and everything remembered; equal digests mean equal pasts and states.
+  /// Of everything that happened so far and of the columns of consumers, stocks, quotas, prices and books; equal digests mean
+  /// equal pasts. What policies remember and decisions that wait are not in it until they show in prices or stocks.
   core::Digest digest() const;
 
   void save(core::Writer& out) const;
-  /// Errors: core::CorruptData when it is no saved run, or one of another market.
+  /// Errors: core::CorruptData when it is no saved run, or one of a market with other days, people, offers or stocks. Prices,
+  /// costs, promotions and parameters are those of `compiled`, which may be a variant.
   static Simulation load(std::shared_ptr<const Compiled> compiled, core::Reader& in, core::Parallel& parallel,
                          market::Sinks sinks = {}, RunOptions options = {});
 

@@ -13,7 +13,7 @@ namespace shopwright::market {
 /// One offer (seller, channel, product) on one day.
 struct OfferFacts {
   int64_t units = 0;          ///< sold (delivered or promised as a backorder)
-  int64_t views = 0;          ///< needs in which it was considered
+  int64_t views = 0;          ///< needs in which it was considered: of all who have access, sold out or not
   int64_t orders = 0;         ///< baskets that contain it
   int64_t purchases = 0;      ///< needs that ended in buying it (several may share a basket)
   int64_t lost_units = 0;     ///< units of a first choice that was sold out, whatever was bought instead
@@ -29,7 +29,7 @@ struct OfferFacts {
 
 /// One seller on one day: what does not add up over offers.
 struct SellerFacts {
-  int64_t visits = 0;  ///< needs in which an offer of the seller was considered
+  int64_t visits = 0;  ///< needs in which an offer of the seller was considered (by access, sold out or not)
   int64_t orders = 0;  ///< baskets
 };
 
