@@ -59,7 +59,7 @@ class Figures:
         self.rows += 1
         self.missed += met is False
         verdict = {None: "", True: "met", False: "MISSED"}[met]
-        print(f"  {figure:58s} {measured:>16s}  {target:28s} {verdict}".rstrip(), flush=True)
+        print(f"  {figure:58s} {measured:>16s}  {target:30s} {verdict}".rstrip(), flush=True)
 
     def tests(self, name, selection, target, environment=None):
         """Runs test cases of tests/NAME, what they print included; met when there are some and all pass."""
@@ -68,10 +68,12 @@ class Figures:
                               env={**os.environ, **(environment or {})})
         summary = re.search(r"\((\d+) assertions? in (\d+) test cases?\)", done.stdout)
         passed = done.returncode == 0 and summary is not None
-        shown = done.stdout if not passed else done.stdout[:done.stdout.rindex("=====" * 10)] if "=====" * 10 in done.stdout else ""
-        for line in shown.rstrip().splitlines():
+        shown = [line for line in done.stdout.splitlines() if line.strip() and not line.startswith("Filters: ")]
+        if passed:  # without Catch2's own last lines
+            shown = shown[:next((i for i, line in enumerate(shown) if line.startswith("=" * 20)), len(shown))]
+        for line in shown:
             self.note(line)
-        count = f"{summary[2]} cases pass" if passed else "FAILED"
+        count = f"{summary[2]} case{'s' * (summary[2] != '1')} pass{'es' * (summary[2] == '1')}" if passed else "FAILED"
         self.add(f"test_{name} '{selection}'", count, target, passed)
 
     def finish(self):

@@ -20,10 +20,12 @@ Json rounded(double value, int digits) {
   return result == 0 ? 0.0 : result;  // no -0
 }
 
-Json estimates(const study::Estimates& all, const core::Currency& currency) {
+/// `supply`: whether anybody has supply costs; the document then tells everybody's.
+Json estimates(const study::Estimates& all, const core::Currency& currency, bool supply) {
   Json out = Json::object();
   for (size_t i = 0; i < study::kMetrics; ++i) {
     const auto metric = static_cast<study::Metric>(i);
+    if (metric == study::Metric::supply_cost && !supply) continue;
     const int digits = study::metric_is_money(metric) ? currency.digits : 6;
     Json interval = nullptr;
     if (all[i].ci95) interval = Json::array({rounded(all[i].ci95->low, digits), rounded(all[i].ci95->high, digits)});
@@ -36,8 +38,9 @@ Json estimates(const study::Estimates& all, const core::Currency& currency) {
 Json summary(const study::RunResult& result) {
   ENSURE(result.sellers.size() == result.by_seller.size());
   Json sellers = Json::object();
+  const bool supply = result.totals[static_cast<size_t>(study::Metric::supply_cost)].mean != 0;
   for (size_t i = 0; i < result.sellers.size(); ++i)
-    sellers[result.sellers[i]] = estimates(result.by_seller[i], result.currency);
+    sellers[result.sellers[i]] = estimates(result.by_seller[i], result.currency, supply);
   return {{"shopwright", kVersion},
           {"scenario", result.scenario},
           {"seed", std::to_string(result.seed)},
@@ -47,7 +50,7 @@ Json summary(const study::RunResult& result) {
           {"currency", result.currency.code},
           {"digest", result.digest},
           {"sellers", std::move(sellers)},
-          {"totals", estimates(result.totals, result.currency)}};
+          {"totals", estimates(result.totals, result.currency, supply)}};
 }
 
 Json run_part(const study::RunResult& result) {

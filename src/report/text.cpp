@@ -33,6 +33,7 @@ constexpr std::array<Row, study::kMetrics> kRows = {{
     {.metric = Metric::cost_of_goods, .name = "Cost of goods"},
     {.metric = Metric::gross_margin, .name = "Gross margin"},
     {.metric = Metric::gross_margin_percent, .name = "  of revenue"},
+    {.metric = Metric::supply_cost, .name = "Cost of stock", .only_if_any = true},
 }};
 
 bool in_percent(Metric metric) { return metric == Metric::share || metric == Metric::gross_margin_percent; }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, kMetrics> kNames = {
     "units", "visits", "orders", "lost_units", "revenue", "discounts", "cost_of_goods", "gross_margin",
-    "gross_margin_percent", "share"};
+    "gross_margin_percent", "share", "supply_cost"};
 
 using Sample = std::array<double, kMetrics>;
 double& at(Sample& sample, Metric metric) { return sample[static_cast<size_t>(metric)]; }
@@ -21,14 +21,15 @@ double& at(Sample& sample, Metric metric) { return sample[static_cast<size_t>(me
 // Integer totals of a seller over the reported days.
 struct Totals {
   int64_t units = 0, visits = 0, orders = 0, lost_units = 0;
-  core::Money revenue, discounts, cost_of_goods;
+  core::Money revenue, discounts, cost_of_goods, supply_cost;
 };
 
 // Adds up facts as they come, and keeps them where they are wanted.
 class Summary final : public market::FactSink {
  public:
-  Summary(const market::World& world, bool keep, std::function<void()> after_day)
-      : sellers_(world.sellers.size()), by_category_(world.sellers.size() * world.categories.size()), world_(world),
+  Summary(const engine::Compiled& market, bool keep, std::function<void()> after_day)
+      : world_(market.world), stockroom_(market.stockroom), sellers_(world_.sellers.size()),
+        by_category_(world_.sellers.size() * world_.categories.size()),
         keep_(keep), after_day_(std::move(after_day)) {}
 
   void day(const market::DayFacts& facts) override {
@@ -46,6 +47,13 @@ class Summary final : public market::FactSink {
         totals.discounts = totals.discounts + offer.discounts;
         totals.cost_of_goods = totals.cost_of_goods + offer.cost_of_goods;
         by_category_[info.seller.value * world_.categories.size() + info.category.value] += offer.units;
+      }
+      std::vector<int64_t> lost(facts.stocks.size(), 0);
+      for (size_t o = 0; o < facts.offers.size(); ++o)
+        if (world_.offers[o].stock.valid()) lost[world_.offers[o].stock.value] += facts.offers[o].lost_units;
+      for (uint32_t k = 0; k < facts.stocks.size(); ++k) {
+        core::Money& cost = sellers_[world_.stocks[k].seller.value].supply_cost;
+        cost = cost + stockroom_.supply_cost(core::StockId{k}, facts.stocks[k], lost[k]);
       }
       for (size_t s = 0; s < facts.sellers.size(); ++s) {
         sellers_[s].visits += facts.sellers[s].visits;
@@ -79,6 +87,7 @@ class Summary final : public market::FactSink {
       sum.revenue = sum.revenue + sellers_[s].revenue;
       sum.discounts = sum.discounts + sellers_[s].discounts;
       sum.cost_of_goods = sum.cost_of_goods + sellers_[s].cost_of_goods;
+      sum.supply_cost = sum.supply_cost + sellers_[s].supply_cost;
     }
     double minor = 1;
     for (int i = 0; i < world_.currency.digits; ++i) minor *= 10;
@@ -91,6 +100,7 @@ class Summary final : public market::FactSink {
     at(out, Metric::revenue) = major(sum.revenue);
     at(out, Metric::discounts) = major(sum.discounts);
     at(out, Metric::cost_of_goods) = major(sum.cost_of_goods);
+    at(out, Metric::supply_cost) = major(sum.supply_cost);
     const core::Money margin = sum.revenue - sum.cost_of_goods;
     at(out, Metric::gross_margin) = major(margin);
     at(out, Metric::gross_margin_percent) =
@@ -105,9 +115,10 @@ class Summary final : public market::FactSink {
   std::vector<market::DayFacts> kept;
 
  private:
+  const market::World& world_;
+  const supply::Stockroom& stockroom_;
   std::vector<Totals> sellers_;
   std::vector<int64_t> by_category_;
-  const market::World& world_;
   bool keep_;
   std::function<void()> after_day_;
 };
@@ -145,7 +156,7 @@ constexpr uint32_t kLargeMarket = 300000;
 std::string_view metric_name(Metric metric) { return kNames[static_cast<size_t>(metric)]; }
 bool metric_is_money(Metric metric) {
   return metric == Metric::revenue || metric == Metric::discounts || metric == Metric::cost_of_goods ||
-         metric == Metric::gross_margin;
+         metric == Metric::gross_margin || metric == Metric::supply_cost;
 }
 
 std::optional<RunResult> run(const engine::Scenario& scenario, const RunSettings& settings,
@@ -199,7 +210,7 @@ std::optional<RunResult> run(const engine::Scenario& scenario, const RunSettings
   std::vector<Replicate> replicates(n);
   auto run_one = [&](size_t r, core::Parallel& parallel) {
     const market::World& mine = markets[r]->world;
-    Summary summary(mine, settings.keep_daily, after_day);
+    Summary summary(*markets[r], settings.keep_daily, after_day);
     engine::Simulation simulation(markets[r], {.seed = result.seed, .replicate = static_cast<uint32_t>(r)}, parallel,
                                   {.facts = &summary}, {.simd = simd, .one_by_one = settings.one_by_one});
     while (simulation.step(parallel, stop) == engine::StepResult::day) {

@@ -16,7 +16,8 @@ namespace shopwright::study {
 
 /// What is reported of a seller, summed over reported days.
 enum class Metric : uint8_t {
-  units, visits, orders, lost_units, revenue, discounts, cost_of_goods, gross_margin, gross_margin_percent, share, count_
+  units, visits, orders, lost_units, revenue, discounts, cost_of_goods, gross_margin, gross_margin_percent, share,
+  supply_cost, count_
 };
 inline constexpr size_t kMetrics = static_cast<size_t>(Metric::count_);
 std::string_view metric_name(Metric metric);
@@ -24,6 +25,7 @@ bool metric_is_money(Metric metric);
 
 /// Mean over replicates and its 95% confidence interval (Student's t); none with one replicate. Money in major units;
 /// gross_margin_percent in percent of revenue; share in 0..1 of the units that all sellers sold in the seller's categories.
+/// supply_cost: what holding and shortage of stock cost by the scenario's rates, beside the gross margin and not within it.
 struct Estimate {
   double mean = 0;
   struct Interval { double low, high; };
