@@ -44,8 +44,9 @@ std::vector<double> expected_units(const Compiled& compiled, core::Day day) {
   table.offers.resize(world.offers.size());
   const size_t row = compiled.at(day, 0), n = world.offers.size();
   const auto quotas = compiled.promotions.opening_quotas();
-  compiled.promotions.publish(day, std::span(compiled.list_price).subspan(row, n), std::span(compiled.feature).subspan(row, n),
-                              std::span(compiled.display).subspan(row, n), quotas, table);
+  compiled.promotions.publish(day, std::span(compiled.list_price).subspan(row, n),
+                              std::span(compiled.feature).subspan(row, n), std::span(compiled.display).subspan(row, n),
+                              quotas, table);
   double minor = 1;
   for (int i = 0; i < world.currency.digits; ++i) minor *= 10;
   for (size_t c = 0; c < world.categories.size(); ++c) {
@@ -144,12 +145,14 @@ void warn_full_pantry(const Scenario& scenario, const Compiled& compiled, Diagno
   for (size_t c = 0; c < world.categories.size(); ++c) {
     const auto& category = compiled.categories[c];
     for (size_t g = 0; g < world.segments.size(); ++g) {
-      if (!category.pantry.exists() || static_cast<double>(category.normalisation[g]) < shopping::kMostNormalisation) continue;
+      if (!category.pantry.exists() || static_cast<double>(category.normalisation[g]) < shopping::kMostNormalisation)
+        continue;
       const std::string path = "categories." + world.categories[c].name + ".pantry.consumption";
       const std::string needs = "population.segments." + world.segments[g].name + ".needs." + world.categories[c].name;
       diagnostics.warning("full-pantry", language::find_place(scenario.root, path), path,
-                          "'" + world.segments[g].name + "' use up less than their needs would buy: the pantry stays full, and "
-                          "needs arise more seldom than declared",
+                          "'" + world.segments[g].name +
+                              "' use up less than their needs would buy: the pantry stays full, and "
+                              "needs arise more seldom than declared",
                           "raise the consumption, make the needs rarer or the units fewer",
                           language::Related{language::find_place(scenario.root, needs), "the needs"});
       break;  // one segment is example enough

@@ -46,8 +46,7 @@ std::vector<std::string> channels_of(const SellerParams& seller) {
 void add_segments(const Model& model, market::World& world) {
   const auto names = by_hash(model.population.segments);
   std::vector<int64_t> weights;
-  for (const auto& name : names)
-    weights.push_back(std::llround(model.population.segments.find(name)->share * 1e9));
+  for (const auto& name : names) weights.push_back(std::llround(model.population.segments.find(name)->share * 1e9));
   std::vector<core::Money> counts(names.size());
   core::largest_remainder(core::Money{model.population.size}, weights, counts);
   uint32_t first = 0;
@@ -96,8 +95,12 @@ market::World make_world(const Model& model) {
   const auto product_names = by_hash(model.products);
   for (const auto& name : product_names) {
     const ProductParams& params = *model.products.find(name);
-    market::ProductInfo info{name, identity_hash(name), core::CategoryId{index_in(category_names, params.category.name)},
-                             params.regular_price, params.appeal, {},
+    market::ProductInfo info{name,
+                             identity_hash(name),
+                             core::CategoryId{index_in(category_names, params.category.name)},
+                             params.regular_price,
+                             params.appeal,
+                             {},
                              index_in(world.brands, params.brand.empty() ? name : params.brand)};
     for (const auto& attribute : world.attributes) {
       const double* value = params.attributes.find(attribute);
@@ -135,7 +138,8 @@ market::World make_world(const Model& model) {
   });
   for (uint32_t c = 0; c < category_names.size(); ++c) {
     market::CategoryInfo info{category_names[c], identity_hash(category_names[c])};
-    while (info.first_offer < world.offers.size() && world.offers[info.first_offer].category.value < c) ++info.first_offer;
+    while (info.first_offer < world.offers.size() && world.offers[info.first_offer].category.value < c)
+      ++info.first_offer;
     while (info.first_offer + info.n_offers < world.offers.size() &&
            world.offers[info.first_offer + info.n_offers].category.value == c)
       ++info.n_offers;
@@ -209,7 +213,8 @@ std::vector<double> purchase_probabilities(const market::World& world, uint32_t 
     int dimension = 0;
     auto quantile = [&](const language::Distribution& d) {
       if (d.is_constant()) return d.mean();
-      const double x = (person + 0.5) * std::sqrt(static_cast<double>(kPrimes[static_cast<size_t>(dimension++) % std::size(kPrimes)]));
+      const double x = (person + 0.5) *
+                       std::sqrt(static_cast<double>(kPrimes[static_cast<size_t>(dimension++) % std::size(kPrimes)]));
       return d.quantile(std::clamp(x - std::floor(x), 1e-6, 1 - 1e-6));
     };
     std::vector<double> taste, reached;
@@ -232,7 +237,8 @@ std::vector<double> purchase_probabilities(const market::World& world, uint32_t 
   }
   std::sort(probabilities.begin(), probabilities.end());
   std::vector<double> groups(kGroups, 0.0);
-  for (size_t i = 0; i < probabilities.size(); ++i) groups[i * kGroups / kPeople] += probabilities[i] * kGroups / kPeople;
+  for (size_t i = 0; i < probabilities.size(); ++i)
+    groups[i * kGroups / kPeople] += probabilities[i] * kGroups / kPeople;
   return groups;
 }
 
@@ -240,8 +246,8 @@ Compiled::Category make_category(const shopping::CategoryParams& params, const C
   Compiled::Category out;
   const auto& world = compiled.world;
   for (core::Day day = 0; day < world.horizon; ++day)
-    out.curve.push_back(static_cast<float>(params.season.value_on(world.date(day)) *
-                                           params.weekdays.value_on(world.date(day))));
+    out.curve.push_back(
+        static_cast<float>(params.season.value_on(world.date(day)) * params.weekdays.value_on(world.date(day))));
   out.price_response = params.price_response;
   if (params.pantry) {
     out.pantry.fills_at = static_cast<float>(params.pantry->fills_at);
@@ -252,10 +258,10 @@ Compiled::Category make_category(const shopping::CategoryParams& params, const C
     float normalisation = 1, consumption = 0;
     if (params.pantry && rate > 0) {
       const double demand = params.pantry->consumption.per_day / rate;
-      const auto purchase = purchase_probabilities(world, category, habits,
-                                                   params.price_response == shopping::PriceResponse::linear);
-      normalisation = static_cast<float>(
-          shopping::need_normalisation(out.pantry, habits.need_rate[category], demand, purchase, habits.mean_units.mean()));
+      const auto purchase =
+          purchase_probabilities(world, category, habits, params.price_response == shopping::PriceResponse::linear);
+      normalisation = static_cast<float>(shopping::need_normalisation(out.pantry, habits.need_rate[category], demand,
+                                                                      purchase, habits.mean_units.mean()));
       consumption = static_cast<float>(demand);
     }
     out.normalisation.push_back(normalisation);
@@ -272,7 +278,7 @@ Compiled::Category make_category(const shopping::CategoryParams& params, const C
 
 shopping::ArrivalProfile make_arrivals(const std::vector<double>& given) {
   // Online retail by hour, mean 100; the hours that the source does not give are interpolated.
-  static const std::vector<double> usual = {104, 80, 56, 38, 26, 22, 30, 45, 60, 75, 103, 122,
+  static const std::vector<double> usual = {104, 80,  56,  38,  26,  22,  30,  45,  60,  75,  103, 122,
                                             142, 151, 148, 145, 142, 138, 134, 133, 132, 134, 133, 123};
   const auto& weights = given.empty() ? usual : given;
   shopping::ArrivalProfile profile;
@@ -331,7 +337,8 @@ std::shared_ptr<const Compiled> compile(const Model& model) {
   for (uint32_t s = 0; s < world.sellers.size(); ++s) {
     const auto& pricing = model.sellers.find(world.sellers[s].name)->pricing;
     std::shared_ptr<const market::Policy> policy = policy::make_policy(pricing, world, core::SellerId{s});
-    if (policy) compiled->policies.push_back({std::move(policy), policy::sellers_of(pricing, world, core::SellerId{s})});
+    if (policy)
+      compiled->policies.push_back({std::move(policy), policy::sellers_of(pricing, world, core::SellerId{s})});
   }
   return compiled;
 }

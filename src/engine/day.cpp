@@ -112,8 +112,8 @@ void Day::fulfil() {
       facts.cost_of_goods =
           p_.compiled->stockroom.sell(today(), core::OfferId{o}, facts.units, p_.state.stock, p_.state.ledger).cost;
     else
-      facts.cost_of_goods = p_.compiled->stockroom.sell_unlimited(core::OfferId{o}, facts.units, table_.offers[o].unit_cost,
-                                                                  p_.state.stock, p_.state.ledger);
+      facts.cost_of_goods = p_.compiled->stockroom.sell_unlimited(
+          core::OfferId{o}, facts.units, table_.offers[o].unit_cost, p_.state.stock, p_.state.ledger);
     finance::post_sales(p_.state.ledger, world().offers[o].seller, facts.list_value, facts.discounts);
   }
   for (const auto& handover : moves_.handovers) {

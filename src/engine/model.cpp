@@ -66,7 +66,8 @@ void check_stock_value(const OfferParams& offer, const Node& root, const std::st
   if (!offer.stock) return;
   int64_t units = offer.stock->opening;
   if (const auto* base = std::get_if<supply::BaseStock>(&offer.stock->reorder)) units = std::max(units, base->level);
-  if (const auto* order = std::get_if<supply::MinMax>(&offer.stock->reorder)) units = std::max(units, order->order_up_to);
+  if (const auto* order = std::get_if<supply::MinMax>(&offer.stock->reorder))
+    units = std::max(units, order->order_up_to);
   if (const auto* season = std::get_if<supply::Newsvendor>(&offer.stock->reorder))
     units = std::max(units, season->quantity.value_or(0));
   int64_t dearest = 0;
@@ -81,7 +82,8 @@ void check_stock_value(const OfferParams& offer, const Node& root, const std::st
 void check_offers(const Model& model, const Node& root, Diagnostics& diagnostics) {
   bool operator_sells = false;
   auto somebody_has = [&](const std::string& channel) {
-    return std::any_of(model.sellers.begin(), model.sellers.end(), [&](const auto& s) { return s.value.channels.contains(channel); });
+    return std::any_of(model.sellers.begin(), model.sellers.end(),
+                       [&](const auto& s) { return s.value.channels.contains(channel); });
   };
   for (const auto& of_seller : model.offers) {
     const SellerParams* seller = model.sellers.find(of_seller.name);
@@ -144,11 +146,12 @@ void check_cartels(const Model& model, const Node& root, Diagnostics& diagnostic
       if (!std::holds_alternative<policy::FixedParams>(seller->pricing))
         diagnostics.error("two-rules", language::find_place(root, own), own,
                           "the prices of '" + member.name + "' are set by the cartel of '" + leader.name + "' already",
-                          "leave this out, or take " + member.name + " out of the cartel", Related{member.place, "the cartel"});
+                          "leave this out, or take " + member.name + " out of the cartel",
+                          Related{member.place, "the cartel"});
       const auto [it, fresh] = taken.try_emplace(member.name, Membership{leader.name, member.place});
       if (!fresh && it->second.leader != leader.name)  // twice in one cartel has its own error
-        diagnostics.error("two-rules", member.place, with, "'" + member.name + "' is in a cartel already", "leave it out here",
-                          Related{it->second.place, "the other cartel"});
+        diagnostics.error("two-rules", member.place, with, "'" + member.name + "' is in a cartel already",
+                          "leave it out here", Related{it->second.place, "the other cartel"});
     }
   }
 }
@@ -206,7 +209,8 @@ void PopulationParams::check(const Node& node, const language::Scope& scope) con
   }
   if (!arrivals.empty() && arrivals.size() != 24)
     scope.error("wrong-length", language::find_place(node, "arrivals"),
-                "arrivals has " + std::to_string(arrivals.size()) + " values", "give 24, one for each hour from midnight");
+                "arrivals has " + std::to_string(arrivals.size()) + " values",
+                "give 24, one for each hour from midnight");
   else if (!arrivals.empty() && std::all_of(arrivals.begin(), arrivals.end(), [](double v) { return v == 0; }))
     scope.error("out-of-range", language::find_place(node, "arrivals"), "nobody ever arrives",
                 "at least one hour must be above 0");
@@ -220,8 +224,8 @@ language::Context decoding_context(const Node& root, Diagnostics& diagnostics) {
   if (auto currency = core::Currency::find(code)) {
     context.currency = *currency;
   } else {
-    diagnostics.error("unknown-currency", root["currency"].place(), "currency", "'" + code + "' is no ISO 4217 currency",
-                      "for instance USD, EUR, CNY");
+    diagnostics.error("unknown-currency", root["currency"].place(), "currency",
+                      "'" + code + "' is no ISO 4217 currency", "for instance USD, EUR, CNY");
     context.currency = *core::Currency::find("USD");
   }
   const Node& calendar = root["calendar"];
@@ -234,7 +238,8 @@ language::Context decoding_context(const Node& root, Diagnostics& diagnostics) {
   return context;
 }
 
-Scenario read_scenario(const std::string& path, const language::Files& files, std::span<const language::Change> changes) {
+Scenario read_scenario(const std::string& path, const language::Files& files,
+                       std::span<const language::Change> changes) {
   Scenario scenario;
   scenario.path = path;
   language::LoadResult loaded = language::load(path, files, language::form_of<Model>(), changes);

@@ -43,8 +43,8 @@ struct Simulation::Parts {
   std::vector<size_t> pending;  ///< of the journal: not yet in effect, in order of submission
 
   /// Rules and noise; no state yet.
-  Parts(std::shared_ptr<const Compiled> market, core::NoiseKey noise_key, core::Parallel& parallel,
-        market::Sinks to, RunOptions how, std::shared_ptr<const shopping::Traits> known_traits = nullptr);
+  Parts(std::shared_ptr<const Compiled> market, core::NoiseKey noise_key, core::Parallel& parallel, market::Sinks to,
+        RunOptions how, std::shared_ptr<const shopping::Traits> known_traits = nullptr);
   void begin(core::Parallel& parallel);
 
   core::Money list_price(core::Day day, uint32_t offer) const {

@@ -65,16 +65,19 @@ void load_column(core::Reader& in, std::vector<T, A>& column) {
 }
 
 // Columns have their length (none before day 0), and lists speak of what exists.
-void check_stock(const core::Reader& in, const market::World& world, core::Day today, const supply::StockColumns& stock) {
+void check_stock(const core::Reader& in, const market::World& world, core::Day today,
+                 const supply::StockColumns& stock) {
   const size_t stocks = today == 0 ? 0 : world.stocks.size(), offers = today == 0 ? 0 : world.offers.size();
-  for (const auto* column : {&stock.on_hand, &stock.backorders, &stock.on_order, &stock.received, &stock.issued, &stock.carry_micro})
+  for (const auto* column :
+       {&stock.on_hand, &stock.backorders, &stock.on_order, &stock.received, &stock.issued, &stock.carry_micro})
     if (column->size() != stocks) in.fail("a column of stocks has the wrong length");
   if (stock.value.size() != stocks || stock.offer_carry_micro.size() != offers)
     in.fail("a column of stocks has the wrong length");
   for (const auto& delivery : stock.deliveries)
     if (delivery.stock.value >= stocks) in.fail("a delivery to no stock");
   for (const auto& promise : stock.promises)
-    if (promise.offer.value >= offers || !world.offers[promise.offer.value].stock.valid()) in.fail("a promise of no offer");
+    if (promise.offer.value >= offers || !world.offers[promise.offer.value].stock.valid())
+      in.fail("a promise of no offer");
 }
 
 // PostedPrice has padding: field by field.
@@ -101,7 +104,11 @@ market::PostedPrice load_posted(core::Reader& in) {
 
 Simulation::Parts::Parts(std::shared_ptr<const Compiled> market, core::NoiseKey noise_key, core::Parallel& parallel,
                          market::Sinks to, RunOptions how, std::shared_ptr<const shopping::Traits> known_traits)
-    : compiled(std::move(market)), key(noise_key), noise(noise_key), sinks(to), options(how),
+    : compiled(std::move(market)),
+      key(noise_key),
+      noise(noise_key),
+      sinks(to),
+      options(how),
       traits(std::move(known_traits)) {
   const market::World& world = compiled->world;
   if (!traits) {  // who people are does not depend on the future, even on one that begins on day 0
@@ -145,7 +152,8 @@ Simulation::Parts::Parts(std::shared_ptr<const Compiled> market, core::NoiseKey 
         appeal_shock[compiled->at(day, o)] = static_cast<float>(fixed.appeal_sigma * z[static_cast<size_t>(day)]);
     }
   }
-  shop = std::make_shared<shopping::Shop>(world, compiled->habits, std::move(categories), compiled->arrivals, traits, noise);
+  shop = std::make_shared<shopping::Shop>(world, compiled->habits, std::move(categories), compiled->arrivals, traits,
+                                          noise);
 }
 
 void Simulation::Parts::begin(core::Parallel& parallel) {
@@ -183,7 +191,8 @@ market::Observation Simulation::Parts::observe(core::SellerId seller) const {
     own.views = facts.views;
     own.lost_units = facts.lost_units;
     if (!offer.stock.valid()) own.on_hand = -1;
-    else if (state.stock.on_hand.empty()) own.on_hand = compiled->stockroom.params(offer.stock).opening;  // before day 0
+    else if (state.stock.on_hand.empty())
+      own.on_hand = compiled->stockroom.params(offer.stock).opening;  // before day 0
     else own.on_hand = state.stock.on_hand[offer.stock.value];
     seen.own.push_back(own);
   }
@@ -193,9 +202,13 @@ market::Observation Simulation::Parts::observe(core::SellerId seller) const {
 std::optional<language::Diagnostic> Simulation::Parts::check(const market::Decision& decision) const {
   const market::World& world = compiled->world;
   auto wrong = [&](std::string code, std::string path, std::string message, std::string hint = {}) {
-    return language::Diagnostic{.severity = language::Severity::error, .code = std::move(code),
-                                .place = decision.args.place(), .path = std::move(path),
-                                .message = std::move(message), .hint = std::move(hint), .related = {}};
+    return language::Diagnostic{.severity = language::Severity::error,
+                                .code = std::move(code),
+                                .place = decision.args.place(),
+                                .path = std::move(path),
+                                .message = std::move(message),
+                                .hint = std::move(hint),
+                                .related = {}};
   };
   if (decision.day < state.today) return wrong("in-the-past", "day", "a decision for a day that is over");
   if (decision.day >= world.horizon) return wrong("out-of-range", "day", "a decision for a day after the end");
@@ -214,8 +227,9 @@ std::optional<language::Diagnostic> Simulation::Parts::check(const market::Decis
     dearest = std::max(dearest, static_cast<double>(compiled->unit_cost[compiled->at(decision.day, o)].micro) / 1e6);
   }
   if (!found)
-    return wrong("unknown-name", "product", "'" + world.sellers[decision.by.value].name + "' does not offer '" + product +
-                                                (channel.empty() ? "'" : "' in '" + channel + "'"));
+    return wrong("unknown-name", "product",
+                 "'" + world.sellers[decision.by.value].name + "' does not offer '" + product +
+                     (channel.empty() ? "'" : "' in '" + channel + "'"));
   auto known = [&](std::initializer_list<std::string_view> keys) -> std::optional<language::Diagnostic> {
     for (const auto& entry : decision.args.entries())
       if (std::find(keys.begin(), keys.end(), entry.key) == keys.end())
@@ -231,8 +245,7 @@ std::optional<language::Diagnostic> Simulation::Parts::check(const market::Decis
         return wrong("out-of-range", "price", "a price must be at most 1000000000");
       return known({"product", "channel", "price"});
     }
-    case market::Verb::clear_price:
-      return known({"product", "channel"});
+    case market::Verb::clear_price: return known({"product", "channel"});
     case market::Verb::order_stock: {
       const auto quantity = language::parse_integer(decision.args["quantity"].text());
       const auto lead_time = language::parse_integer(decision.args["lead_time"].text());
@@ -240,7 +253,8 @@ std::optional<language::Diagnostic> Simulation::Parts::check(const market::Decis
         return wrong("wrong-type", "quantity", "quantity must be a whole number of units, at least 0");
       if (!lead_time || *lead_time < 0 || *lead_time > 36500)
         return wrong("wrong-type", "lead_time", "lead_time must be a whole number of days, at least 0");
-      if (!stocked) return wrong("no-stock", "product", "the stock of '" + product + "' is unlimited", "give it a `stock`");
+      if (!stocked)
+        return wrong("no-stock", "product", "the stock of '" + product + "' is unlimited", "give it a `stock`");
       if (static_cast<double>(*quantity) * dearest > kMostValue)
         return wrong("too-large", "quantity", "so many units are worth more than can be counted", "order fewer");
       return known({"product", "quantity", "lead_time"});
@@ -261,9 +275,7 @@ void Simulation::Parts::apply(const market::Decision& decision, supply::StockMov
       case market::Verb::set_price:
         state.price_decided[o] = core::parse_money(decision.args["price"].text(), world.currency)->minor;
         break;
-      case market::Verb::clear_price:
-        state.price_decided[o] = kPlanPrice;
-        break;
+      case market::Verb::clear_price: state.price_decided[o] = kPlanPrice; break;
       case market::Verb::order_stock:
         compiled->stockroom.order(state.today, offer.stock, *language::parse_integer(decision.args["quantity"].text()),
                                   static_cast<int>(*language::parse_integer(decision.args["lead_time"].text())),

@@ -5,8 +5,8 @@
 
 namespace shopwright::market {
 namespace {
-constexpr std::array<std::string_view, kAccounts> kAccountNames = {
-    "cash", "inventory", "payables", "equity", "sales", "discounts", "cost_of_goods", "write_offs"};
+constexpr std::array<std::string_view, kAccounts> kAccountNames = {"cash",  "inventory", "payables",      "equity",
+                                                                   "sales", "discounts", "cost_of_goods", "write_offs"};
 }
 
 std::string_view verb_name(Verb verb) {

@@ -12,8 +12,7 @@ Settlement settle(Trips& trips, std::span<const int64_t> opening, core::Parallel
   std::vector<uint32_t> assumed(n, 0);  // snapshot against which a trip was evaluated last
   uint32_t at = 0;
   for (;;) {
-    while (at < n && trips.holds(at, snapshots[assumed[at]], result.left))
-      trips.take(at++, result.left);
+    while (at < n && trips.holds(at, snapshots[assumed[at]], result.left)) trips.take(at++, result.left);
     if (at == n) return result;
 
     // The first that does not hold, and every later one that would not hold from here.

@@ -91,9 +91,9 @@ size_t read_blocks(NeedBlocks& in, const NeedSeekers& open, size_t n, const uint
       const auto there = hn::RebindMask(di, hn::Not(hn::Lt(count, hn::Set(du, thresholds[k]))));
       const auto day =
           in.log2_days == 0 ? first : hn::Add(first, hn::BitCast(di, hn::ShiftRightSame(word[k], 32 - in.log2_days)));
-      const auto fraction = hn::Mul(
-          hn::ConvertTo(df, hn::BitCast(di, hn::ShiftRight<8>(hn::ShiftLeftSame(word[k], in.log2_days)))),
-          hn::Set(df, 0x1p-24f));
+      const auto fraction =
+          hn::Mul(hn::ConvertTo(df, hn::BitCast(di, hn::ShiftRight<8>(hn::ShiftLeftSame(word[k], in.log2_days)))),
+                  hn::Set(df, 0x1p-24f));
       const auto level = hn::Add(hn::Set(df, in.lower), hn::Mul(hn::Set(df, in.width), fraction));
       const auto limit = hn::Mul(rate, hn::GatherIndex(df, in.bound, day));
       const auto under = hn::RebindMask(di, hn::Lt(level, limit));

@@ -19,10 +19,10 @@ struct NeedSeekers {
 struct NeedBlocks {
   core::Day today, first;
   int log2_days;
-  float lower, width;       ///< of the band's levels
-  const float* bound;       ///< [day]
-  const core::Block* words; ///< [n]
-  int32_t* next_of_query;   ///< [query] lowered where an earlier day is found
+  float lower, width;        ///< of the band's levels
+  const float* bound;        ///< [day]
+  const core::Block* words;  ///< [n]
+  int32_t* next_of_query;    ///< [query] lowered where an earlier day is found
   /// Out, n entries each at most (3 n for hits): points of today under the ceiling, by query and number in the block;
   /// queries and lanes of blocks with more than three points, which are left to the caller.
   uint32_t *hit_query, *hit_number, *long_query, *long_lane;

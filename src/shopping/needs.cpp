@@ -196,10 +196,18 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
       }
       need_counters(seekers, open, first, b << 24, scratch.blocks.data());
       stream_.blocks(first, std::span(scratch.blocks).first(open));
-      NeedBlocks blocks{.today = today, .first = first, .log2_days = in.log2_days, .lower = in.lower, .width = in.width,
-                        .bound = bound_.data(), .words = scratch.blocks.data(), .next_of_query = next_of_query,
-                        .hit_query = scratch.hit_query.data(), .hit_number = scratch.hit_number.data(),
-                        .long_query = scratch.long_query.data(), .long_lane = scratch.long_lane.data()};
+      NeedBlocks blocks{.today = today,
+                        .first = first,
+                        .log2_days = in.log2_days,
+                        .lower = in.lower,
+                        .width = in.width,
+                        .bound = bound_.data(),
+                        .words = scratch.blocks.data(),
+                        .next_of_query = next_of_query,
+                        .hit_query = scratch.hit_query.data(),
+                        .hit_number = scratch.hit_number.data(),
+                        .long_query = scratch.long_query.data(),
+                        .long_lane = scratch.long_lane.data()};
       open = read_need_blocks(blocks, seekers, open, thresholds.data());
       for (size_t h = 0; h < blocks.hits; ++h)  // only their identity is of interest from here
         points.push_back({scratch.hit_query[h], {today, (b << 24) | scratch.hit_number[h], in.lower}});
@@ -207,8 +215,7 @@ void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std
     }
     ordered = ordered && (b == 0 || points.size() == before);
   }
-  for (size_t q = 0; q < n; ++q)
-    queries[q].next = next_of_query[q] < horizon() ? next_of_query[q] : core::kNever;
+  for (size_t q = 0; q < n; ++q) queries[q].next = next_of_query[q] < horizon() ? next_of_query[q] : core::kNever;
 
   // Counting sort by query; the few queries with several points are then put in order of identity.
   if (!ordered) {

@@ -21,7 +21,8 @@ class Sampler {
       table_[i] = distribution.quantile(std::min(core::normal_cdf(score(i)), 1 - 0x1p-53));
   }
   float operator()(double u) const {
-    if (table_.empty()) return static_cast<float>(distribution_.is_constant() ? distribution_.mean() : distribution_.quantile(u));
+    if (table_.empty())
+      return static_cast<float>(distribution_.is_constant() ? distribution_.mean() : distribution_.quantile(u));
     const double z = std::clamp(core::normal_quantile(u), -kReach + 2 * kStep, kReach - 2 * kStep);
     const double at = (z + kReach) / kStep;
     const auto i = static_cast<size_t>(at);

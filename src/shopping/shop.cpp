@@ -11,8 +11,8 @@
 namespace shopwright::shopping {
 namespace {
 
-constexpr size_t kAhead = 24;   // consumers whose memory is asked for in advance
-constexpr size_t kGroup = 256;  // visits evaluated and committed together
+constexpr size_t kAhead = 24;                    // consumers whose memory is asked for in advance
+constexpr size_t kGroup = 256;                   // visits evaluated and committed together
 constexpr uint32_t kPostponedNeed = 0xff000000;  // band 255: no point of the process has it
 
 // What one worker counts in a day. Integers only, so the order of merging does not matter.
@@ -261,8 +261,9 @@ void DayRun::number_trips(std::vector<Visit>& visits, std::vector<Trip>& trips) 
 // Who can be visited differs from consumer to consumer.
 void DayRun::count_views(const Visit& visit, Counts& counts) const {
   const auto& world = rules_.world;
-  const uint32_t access = rules_.evaluator.category_access(visit.category) &
-                          std::bit_cast<uint32_t>(rules_.traits->row(visit.consumer)[static_cast<uint32_t>(Trait::access)]);
+  const uint32_t access =
+      rules_.evaluator.category_access(visit.category) &
+      std::bit_cast<uint32_t>(rules_.traits->row(visit.consumer)[static_cast<uint32_t>(Trait::access)]);
   uint64_t seen = 0;
   for (uint32_t rest = access; rest != 0; rest &= rest - 1) {
     const auto s = static_cast<uint32_t>(std::countr_zero(rest));
@@ -426,9 +427,9 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
   ShopOptions options = given;
   if (options.simd == Simd::automatic) options.simd = best_simd();
   const DayTerms terms = evaluator.terms(today, table, scarce);
-  const bool deferred =
-      std::any_of(terms.stock_resource.begin(), terms.stock_resource.end(), [](uint32_t r) { return r != market::kNoQuota; }) ||
-      std::any_of(terms.quotas.begin(), terms.quotas.end(), [](const auto& q) { return !q.empty(); });
+  const bool deferred = std::any_of(terms.stock_resource.begin(), terms.stock_resource.end(),
+                                    [](uint32_t r) { return r != market::kNoQuota; }) ||
+                        std::any_of(terms.quotas.begin(), terms.quotas.end(), [](const auto& q) { return !q.empty(); });
   const bool timed = deferred || terms.windows > 1 || sink != nullptr;
   DayRun run(*rules_, terms, scarce, shoppers, timed);
 
@@ -441,8 +442,7 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
     if (deferred) {
       for (uint32_t c = 0; c < world.categories.size(); ++c) run.collect(c, chunk, kept[chunk], *worker);
       run.number_trips(kept[chunk], trips[chunk]);
-      if (!options.one_by_one)
-        evaluator.evaluate(trips[chunk], terms, scarce.left, options.simd, worker->bench);
+      if (!options.one_by_one) evaluator.evaluate(trips[chunk], terms, scarce.left, options.simd, worker->bench);
       return;
     }
     std::fill(worker->basket.begin(), worker->basket.end(), 0);
@@ -481,8 +481,8 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
     }
     if (!ample) {
       OrderedTrips ordered(std::move(all), evaluator, terms, options, run);
-      const Settlement settlement = options.one_by_one ? settle_one_by_one(ordered, scarce.left)
-                                                       : settle(ordered, scarce.left, parallel);
+      const Settlement settlement =
+          options.one_by_one ? settle_one_by_one(ordered, scarce.left) : settle(ordered, scarce.left, parallel);
       facts.contention_rounds += settlement.rounds;
     }
     parallel.chunks(world.consumers, [&](size_t chunk) {

@@ -154,8 +154,8 @@ float Evaluator::pantry_now(const Visit& visit, core::Day today) const {
 }
 
 int32_t Evaluator::further_limit(const Visit& visit) const {
-  const bool stocks_up = categories_[visit.category].pantry.exists() &&
-                         trait(traits_.row(visit.consumer), Trait::stockpiling) > 0;
+  const bool stocks_up =
+      categories_[visit.category].pantry.exists() && trait(traits_.row(visit.consumer), Trait::stockpiling) > 0;
   return stocks_up ? kMaxFurtherUnits : 0;
 }
 
@@ -210,8 +210,8 @@ OfferTerms Evaluator::offer_terms(const Visit& any, const DayTerms& day) const {
   OfferTerms terms;
   terms.n = category.n_offers;
   terms.n_tastes = static_cast<uint32_t>(traits_.random_tastes.size());
-  terms.constant = day.constant.data() + (any.segment * day.windows + any.window) * world_.offers.size() +
-                   category.first_offer;
+  terms.constant =
+      day.constant.data() + (any.segment * day.windows + any.window) * world_.offers.size() + category.first_offer;
   terms.brand = fixed.brand.data();
   terms.hash = fixed.hash.data();
   terms.access = fixed.access.data();
@@ -341,8 +341,7 @@ void Evaluator::remember(Visit& visit, const DayTerms& day) const {
   if (considered && uses_[visit.segment].reference)
     visit.after.reference = habits.reference_memory * visit.before.reference + (1 - habits.reference_memory) * mean;
   if (visit.filled > 0)
-    visit.after.last_brand =
-        static_cast<uint16_t>(world_.products[world_.offers[visit.choice].product.value].brand);
+    visit.after.last_brand = static_cast<uint16_t>(world_.products[world_.offers[visit.choice].product.value].brand);
   if (categories_[visit.category].pantry.exists()) {
     visit.after.pantry = pantry_now(visit, day.today) + static_cast<float>(visit.filled);
     visit.after.pantry_day = static_cast<uint16_t>(day.today);

@@ -21,17 +21,17 @@ inline constexpr int kMaxFurtherUnits = 8;  ///< bought beyond the wanted ones b
 struct Visit {
   uint64_t consumer_id;
   uint32_t consumer;
-  uint32_t need;           ///< identity of the need
+  uint32_t need;  ///< identity of the need
   uint32_t arrival;
-  core::Block words;       ///< choice key (2), units, further units
+  core::Block words;  ///< choice key (2), units, further units
   ShopperState before, after;
-  uint32_t choice;         ///< OfferId or kOutside
-  uint32_t refused;        ///< OfferId of a first choice that was (partly) sold out, or kOutside
+  uint32_t choice;   ///< OfferId or kOutside
+  uint32_t refused;  ///< OfferId of a first choice that was (partly) sold out, or kOutside
   int32_t base_units, wanted, filled, refused_units;
   std::array<int32_t, kMaxTiers> by_tier;
   uint16_t category, segment;
   uint16_t window;
-  uint16_t position;       ///< among the visits of the trip
+  uint16_t position;  ///< among the visits of the trip
 
   uint64_t batch() const {
     return (static_cast<uint64_t>(category) << 32) | (static_cast<uint64_t>(segment) << 16) | window;
@@ -50,18 +50,18 @@ struct Trip {
 struct DayTerms {
   struct Slot {
     core::Money price;
-    float variable;   ///< what -alpha multiplies
-    float log_price;  ///< log(price / regular)
+    float variable;     ///< what -alpha multiplies
+    float log_price;    ///< log(price / regular)
     uint32_t resource;  ///< index of the quota in Scarce::left, or kNoQuota
   };
   core::Day today = 0;
   uint32_t windows = 1;
   std::vector<Slot> slots;
-  std::vector<uint32_t> first_slot;      ///< [window][offer], and one past the last
-  std::vector<float> constant;           ///< [segment][window][offer]
-  std::vector<float> mean_log_price;     ///< [window][category] over published offers
+  std::vector<uint32_t> first_slot;           ///< [window][offer], and one past the last
+  std::vector<float> constant;                ///< [segment][window][offer]
+  std::vector<float> mean_log_price;          ///< [window][category] over published offers
   std::vector<std::vector<uint32_t>> quotas;  ///< [window x category] resources that prices depend on
-  std::vector<uint32_t> stock_resource;  ///< [offer] index in Scarce::left, or kNoQuota when unlimited
+  std::vector<uint32_t> stock_resource;       ///< [offer] index in Scarce::left, or kNoQuota when unlimited
   std::span<const uint32_t> window_start;
 
   uint32_t window_of(uint32_t arrival) const {
@@ -96,7 +96,8 @@ class Evaluator {
   /// Sets the outcome of all visits of the trips, given the amounts left when each begins.
   void evaluate(std::span<const Trip> trips, const DayTerms& day, std::span<const int64_t> left, Simd simd,
                 Workbench& bench) const;
-  bool holds(const Trip& trip, const DayTerms& day, std::span<const int64_t> assumed, std::span<const int64_t> left) const;
+  bool holds(const Trip& trip, const DayTerms& day, std::span<const int64_t> assumed,
+             std::span<const int64_t> left) const;
   void take(const Trip& trip, const DayTerms& day, std::span<int64_t> left) const;
 
   uint32_t category_access(uint32_t category) const { return category_access_[category]; }

@@ -11,9 +11,10 @@
 namespace shopwright::study {
 namespace {
 
-constexpr std::array<std::string_view, kMetrics> kNames = {
-    "units", "visits", "orders", "lost_units", "revenue", "discounts", "cost_of_goods", "gross_margin",
-    "gross_margin_percent", "share", "supply_cost"};
+constexpr std::array<std::string_view, kMetrics> kNames = {"units",         "visits",       "orders",
+                                                           "lost_units",    "revenue",      "discounts",
+                                                           "cost_of_goods", "gross_margin", "gross_margin_percent",
+                                                           "share",         "supply_cost"};
 
 using Sample = std::array<double, kMetrics>;
 double& at(Sample& sample, Metric metric) { return sample[static_cast<size_t>(metric)]; }
@@ -28,9 +29,12 @@ struct Totals {
 class Summary final : public market::FactSink {
  public:
   Summary(const engine::Compiled& market, bool keep, std::function<void()> after_day)
-      : world_(market.world), stockroom_(market.stockroom), sellers_(world_.sellers.size()),
+      : world_(market.world),
+        stockroom_(market.stockroom),
+        sellers_(world_.sellers.size()),
         by_category_(world_.sellers.size() * world_.categories.size()),
-        keep_(keep), after_day_(std::move(after_day)) {}
+        keep_(keep),
+        after_day_(std::move(after_day)) {}
 
   void day(const market::DayFacts& facts) override {
     visits += facts.needs;
@@ -72,7 +76,8 @@ class Summary final : public market::FactSink {
       bool sells = false;
       for (uint32_t o = info.first_offer; o < info.first_offer + info.n_offers; ++o)
         for (uint32_t s : sellers) sells |= world_.offers[o].seller.value == s;
-      for (size_t s = 0; sells && s < world_.sellers.size(); ++s) units += by_category_[s * world_.categories.size() + c];
+      for (size_t s = 0; sells && s < world_.sellers.size(); ++s)
+        units += by_category_[s * world_.categories.size() + c];
     }
     return units;
   }

@@ -116,7 +116,8 @@ TEST_CASE("the order in which a scenario lists things changes nothing", "[determ
   auto reverse = [](auto&& self, const language::Node& node) -> language::Node {
     if (!node.is_map()) return node;
     std::vector<language::Node::Entry> entries;
-    for (const auto& entry : node.entries()) entries.insert(entries.begin(), {entry.key, self(self, entry.value), entry.place});
+    for (const auto& entry : node.entries())
+      entries.insert(entries.begin(), {entry.key, self(self, entry.value), entry.place});
     return language::Node::map(std::move(entries), node.place());
   };
   const language::Node reversed = reverse(reverse, scenario.root);
@@ -222,13 +223,18 @@ TEST_CASE("replaying the journal gives the same run", "[determinism]") {
     return simulation.submit(std::move(decision));
   };
   using language::Node;
-  REQUIRE(decide(18, market::Verb::set_price, Node::map({{"product", Node::scalar("trop64")}, {"price", Node::scalar("2.49")}})));
-  REQUIRE(decide(15, market::Verb::order_stock,
-                 Node::map({{"product", Node::scalar("trop64")}, {"quantity", Node::scalar("40")}, {"lead_time", Node::scalar("2")}})));
+  REQUIRE(decide(18, market::Verb::set_price,
+                 Node::map({{"product", Node::scalar("trop64")}, {"price", Node::scalar("2.49")}})));
+  REQUIRE(decide(
+      15, market::Verb::order_stock,
+      Node::map(
+          {{"product", Node::scalar("trop64")}, {"quantity", Node::scalar("40")}, {"lead_time", Node::scalar("2")}})));
   REQUIRE(decide(30, market::Verb::clear_price, Node::map({{"product", Node::scalar("trop64")}})));
   CHECK_FALSE(decide(3, market::Verb::clear_price, Node::map({{"product", Node::scalar("trop64")}})));
-  CHECK_FALSE(decide(20, market::Verb::set_price, Node::map({{"product", Node::scalar("tropp64")}, {"price", Node::scalar("2.49")}})));
-  CHECK_FALSE(decide(20, market::Verb::set_price, Node::map({{"product", Node::scalar("trop64")}, {"price", Node::scalar("cheap")}})));
+  CHECK_FALSE(decide(20, market::Verb::set_price,
+                     Node::map({{"product", Node::scalar("tropp64")}, {"price", Node::scalar("2.49")}})));
+  CHECK_FALSE(decide(20, market::Verb::set_price,
+                     Node::map({{"product", Node::scalar("trop64")}, {"price", Node::scalar("cheap")}})));
   run_to(simulation, *serial);
   CHECK(simulation.digest().str() != digest_of(market, *serial));
 

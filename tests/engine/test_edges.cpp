@@ -31,7 +31,8 @@ sellers:
 offers:
   ours:
     p: {price: 2.00, cost: 1.00, stock: {opening: 500, shortage: backorder, reorder: {base_stock: {level: 300, lead_time: 2 days}}}}
-)" + more_offers + maker_offer;
+)" + more_offers +
+         maker_offer;
 }
 const std::string kMaker = "  maker: {q: {price: 0.50, cost: 0.25, demand: {poisson: {mean: 5}}}}\n";
 
@@ -78,7 +79,8 @@ TEST_CASE("what is sold to a distribution, no consumer visits, considers or reme
   auto serial = core::make_serial();
   Keep with, without;
   const auto market = market_of(market_with(kMaker)), alone = market_of(market_with("  maker: {}\n"));
-  engine::Simulation a(market, {.seed = 3}, *serial, {.facts = &with}), b(alone, {.seed = 3}, *serial, {.facts = &without});
+  engine::Simulation a(market, {.seed = 3}, *serial, {.facts = &with}),
+      b(alone, {.seed = 3}, *serial, {.facts = &without});
   run_to(a, *serial);
   run_to(b, *serial);
   const uint32_t q = offer_index(market->world, "maker/depot/q"), p = offer_index(market->world, "ours/store/p"),

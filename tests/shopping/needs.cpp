@@ -139,7 +139,8 @@ TEST_CASE("many consumers at once give what each gives alone", "[needs]") {
       key.future = 1;
       key.future_from = horizon / 2;
     }
-    const shopping::NeedProcess process(core::Noise(key).stream(core::Stream::needs, 1), static_cast<int>(draw() % 7), bound);
+    const shopping::NeedProcess process(core::Noise(key).stream(core::Stream::needs, 1), static_cast<int>(draw() % 7),
+                                        bound);
     shopping::NeedProcess::Scratch scratch;
     std::vector<shopping::NeedProcess::Found> found;
     for (core::Day today : {core::Day{0}, horizon / 3, horizon / 2, horizon - 1}) {

@@ -37,7 +37,8 @@ class BatchMeans {
     for (double m : means_) squares += (m - mean) * (m - mean);
     const double n = static_cast<double>(means_.size());
     const double error = std::sqrt(squares / (n - 1) / n);
-    std::printf("  %-40s %10.6f  target %10.6f  s.e. %.2g  z %+.2f\n", name, mean, target, error, (mean - target) / error);
+    std::printf("  %-40s %10.6f  target %10.6f  s.e. %.2g  z %+.2f\n", name, mean, target, error,
+                (mean - target) / error);
     INFO(name << ": mean " << mean << ", target " << target << ", standard error " << error);
     CHECK(error <= 0.01 * target);
     CHECK(std::abs(mean - target) <= 4 * error);

@@ -31,7 +31,9 @@ struct LargePages {
   }
   void deallocate(T* memory, size_t) { std::free(memory); }
   template <class U>
-  bool operator==(const LargePages<U>&) const { return true; }
+  bool operator==(const LargePages<U>&) const {
+    return true;
+  }
 };
 
 template <class T>

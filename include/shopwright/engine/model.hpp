@@ -22,7 +22,8 @@ struct CalendarParams {
   template <class V>
   void fields(V& v) {
     v.field("start", start, {.required = true, .doc = "First reported day.", .example = "2026-03-02"});
-    v.field("days", days, {.required = true, .range = language::between(1, 30000), .doc = "Reported days.", .example = "91"});
+    v.field("days", days,
+            {.required = true, .range = language::between(1, 30000), .doc = "Reported days.", .example = "91"});
     v.field("warm_up", warm_up,
             {.range = language::between(0, 10000),
              .doc = "Days before the start that run unreported, to fill pantries and memories."});
@@ -35,8 +36,10 @@ struct PopulationParams {
   std::vector<double> arrivals;
   template <class V>
   void fields(V& v) {
-    v.field("size", size, {.unit = language::Unit::people, .range = language::between(1, 100000000), .doc = "Consumers."});
-    v.field("segments", segments, {.required = true, .names = "segment", .doc = "Groups of consumers who are alike on average."});
+    v.field("size", size,
+            {.unit = language::Unit::people, .range = language::between(1, 100000000), .doc = "Consumers."});
+    v.field("segments", segments,
+            {.required = true, .names = "segment", .doc = "Groups of consumers who are alike on average."});
     v.field("arrivals", arrivals,
             {.range = language::at_least(0),
              .doc = "Relative number of shopping trips in each of the 24 hours from midnight (default: a published "
@@ -54,13 +57,18 @@ struct ProductParams {
   template <class V>
   void fields(V& v) {
     v.field("category", category, {.required = true, .refers_to = "category", .doc = "The need it satisfies."});
-    v.field("regular_price", regular_price, {.required = true, .range = language::above(0),
-                                             .doc = "Price at which the appeal is stated.", .example = "2.87"});
-    v.field("appeal", appeal, {.unit = language::Unit::utility, .range = language::between(-1000, 1000),
-                               .doc = "Utility at the regular price; buying nothing is worth 0."});
+    v.field("regular_price", regular_price,
+            {.required = true,
+             .range = language::above(0),
+             .doc = "Price at which the appeal is stated.",
+             .example = "2.87"});
+    v.field("appeal", appeal,
+            {.unit = language::Unit::utility,
+             .range = language::between(-1000, 1000),
+             .doc = "Utility at the regular price; buying nothing is worth 0."});
     v.field("brand", brand, {.doc = "What loyalty is to; the product's own name when left out."});
-    v.field("attributes", attributes, {.names = "attribute", .doc = "What tastes are about: a number for each.",
-                                       .example = "{fresh: 1}"});
+    v.field("attributes", attributes,
+            {.names = "attribute", .doc = "What tastes are about: a number for each.", .example = "{fresh: 1}"});
   }
 };
 
@@ -69,9 +77,13 @@ struct SellerChannelParams {
   double appeal = 0;
   template <class V>
   void fields(V& v) {
-    v.field("reach", reach, {.unit = language::Unit::share, .range = language::unit_interval(),
-                             .doc = "Share of consumers who have access to this seller here."});
-    v.field("appeal", appeal, {.unit = language::Unit::utility, .range = language::between(-1000, 1000), .doc = "Utility of buying here."});
+    v.field("reach", reach,
+            {.unit = language::Unit::share,
+             .range = language::unit_interval(),
+             .doc = "Share of consumers who have access to this seller here."});
+    v.field(
+        "appeal", appeal,
+        {.unit = language::Unit::utility, .range = language::between(-1000, 1000), .doc = "Utility of buying here."});
   }
 };
 
@@ -85,7 +97,8 @@ struct SellerParams {
   template <class V>
   void fields(V& v) {
     v.field("role", role, {.doc = "One seller is the operator, whose results are asked for; the others compete."});
-    v.field("channels", channels, {.names = "channel", .doc = "Where it sells; one channel named store when left out."});
+    v.field("channels", channels,
+            {.names = "channel", .doc = "Where it sells; one channel named store when left out."});
     v.field("pricing", pricing, {.doc = "How its prices are decided day by day; fixed: as the offers say."});
   }
 };
@@ -95,7 +108,8 @@ struct OfferChannelParams {
   std::optional<language::DailyMoney> price;
   template <class V>
   void fields(V& v) {
-    v.field("price", price, {.range = language::between(0, 1e9), .doc = "List price in this channel instead of the offer's."});
+    v.field("price", price,
+            {.range = language::between(0, 1e9), .doc = "List price in this channel instead of the offer's."});
   }
 };
 
@@ -109,16 +123,25 @@ struct OfferParams {
   language::Named<OfferChannelParams> channels;
   template <class V>
   void fields(V& v) {
-    v.field("price", price, {.required = true, .range = language::between(0, 1e9), .doc = "List price by day.", .example = "2.79"});
-    v.field("cost", cost, {.required = true, .range = language::between(0, 1e9), .doc = "Cost of one unit by day.", .example = "2.15"});
-    v.field("feature", feature, {.unit = language::Unit::flag, .range = language::unit_interval(),
-                                 .doc = "Share of the audience that sees it featured in advertising."});
-    v.field("display", display, {.unit = language::Unit::flag, .range = language::unit_interval(),
-                                 .doc = "Share of the audience that sees it on special display."});
+    v.field("price", price,
+            {.required = true, .range = language::between(0, 1e9), .doc = "List price by day.", .example = "2.79"});
+    v.field(
+        "cost", cost,
+        {.required = true, .range = language::between(0, 1e9), .doc = "Cost of one unit by day.", .example = "2.15"});
+    v.field("feature", feature,
+            {.unit = language::Unit::flag,
+             .range = language::unit_interval(),
+             .doc = "Share of the audience that sees it featured in advertising."});
+    v.field("display", display,
+            {.unit = language::Unit::flag,
+             .range = language::unit_interval(),
+             .doc = "Share of the audience that sees it on special display."});
     v.field("stock", stock, {.doc = "Limited stock and how it is replenished; unlimited when left out."});
     v.field("demand", demand, {.doc = "For supply theory: demand from a distribution instead of consumers."});
-    v.field("channels", channels, {.names = "", .refers_to = "channel",
-                                   .doc = "Channels of the seller in which it is offered; all when left out."});
+    v.field("channels", channels,
+            {.names = "",
+             .refers_to = "channel",
+             .doc = "Channels of the seller in which it is offered; all when left out."});
   }
 };
 
@@ -140,11 +163,13 @@ struct OutputParams {
   language::Named<RecordedParams> recorded;
   template <class V>
   void fields(V& v) {
-    v.field("replicates", replicates, {.range = language::between(1, 100000),
-                                       .doc = "Independent repetitions; intervals come from their spread."});
+    v.field(
+        "replicates", replicates,
+        {.range = language::between(1, 100000), .doc = "Independent repetitions; intervals come from their spread."});
     v.field("daily", daily, {.doc = "Whether run --out writes daily.csv."});
-    v.field("recorded", recorded, {.refers_to = "seller",
-                                   .doc = "What a seller really earned over the reported days, to be shown beside the result."});
+    v.field("recorded", recorded,
+            {.refers_to = "seller",
+             .doc = "What a seller really earned over the reported days, to be shown beside the result."});
   }
 };
 
@@ -165,7 +190,8 @@ struct Model {
 
   template <class V>
   void fields(V& v) {
-    v.field("shopwright", shopwright, {.required = true, .range = language::between(1, 1), .doc = "Version of the scenario language."});
+    v.field("shopwright", shopwright,
+            {.required = true, .range = language::between(1, 1), .doc = "Version of the scenario language."});
     v.field("kind", kind, {.required = true, .doc = "What the file is: scenario."});
     v.field("label", label, {.doc = "Name for people, in any language."});
     v.field("currency", currency, {.doc = "ISO 4217 code of all money.", .example = "USD"});
@@ -175,7 +201,8 @@ struct Model {
     v.field("categories", categories, {.required = true, .names = "category", .doc = "What is needed."});
     v.field("products", products, {.required = true, .names = "product", .doc = "What is sold."});
     v.field("sellers", sellers, {.required = true, .names = "seller", .doc = "Who sells."});
-    v.field("offers", offers, {.required = true, .refers_to = "seller,product", .doc = "Who sells what, at which price and cost."});
+    v.field("offers", offers,
+            {.required = true, .refers_to = "seller,product", .doc = "Who sells what, at which price and cost."});
     v.field("promotions", promotions, {.names = "promotion", .doc = "What is planned."});
     v.field("outputs", outputs, {.doc = "What is reported."});
   }
@@ -203,6 +230,7 @@ Scenario read_scenario(const std::string& path, std::span<const language::Change
 language::Context decoding_context(const language::Node& root, language::Diagnostics& diagnostics);
 
 /// The model of one replicate: uncertain parameters drawn. Wrong draws (a share above one, say) are diagnostics.
-Model model_of_replicate(const Scenario& scenario, uint64_t seed, uint32_t replicate, language::Diagnostics& diagnostics);
+Model model_of_replicate(const Scenario& scenario, uint64_t seed, uint32_t replicate,
+                         language::Diagnostics& diagnostics);
 
 }  // namespace shopwright::engine

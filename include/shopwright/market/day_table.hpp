@@ -26,8 +26,8 @@ struct OfferTerms {
 struct PublishedOffer {
   core::Money list_price;
   core::UnitRate unit_cost;
-  float shock = 0;                   ///< market shock to its appeal [utility]
-  std::vector<OfferTerms> windows;   ///< [time window]
+  float shock = 0;                  ///< market shock to its appeal [utility]
+  std::vector<OfferTerms> windows;  ///< [time window]
 };
 
 /// All offers of a day. Time windows are common to all: window w holds from window_start[w] (in 2^-32 days) to the next.

@@ -17,13 +17,13 @@ struct OwnOffer {
   core::OfferId offer;
   core::ProductId product;
   core::ChannelId channel;
-  core::Money price;          ///< posted now (before today's decisions)
-  core::UnitRate unit_cost;   ///< today's cost of one unit
-  int64_t units = 0;          ///< sold yesterday
-  int64_t orders = 0;         ///< needs yesterday that ended in buying it: orders / views is its share of choices
-  int64_t views = 0;          ///< needs yesterday in which it was considered
-  int64_t lost_units = 0;     ///< wanted yesterday but sold out
-  int64_t on_hand = 0;        ///< stock this morning, -1 when it is not limited
+  core::Money price;         ///< posted now (before today's decisions)
+  core::UnitRate unit_cost;  ///< today's cost of one unit
+  int64_t units = 0;         ///< sold yesterday
+  int64_t orders = 0;        ///< needs yesterday that ended in buying it: orders / views is its share of choices
+  int64_t views = 0;         ///< needs yesterday in which it was considered
+  int64_t lost_units = 0;    ///< wanted yesterday but sold out
+  int64_t on_hand = 0;       ///< stock this morning, -1 when it is not limited
 };
 
 /// A posted price anybody can see, as it was `lag` days ago or more recently. One per rival offer.
@@ -38,10 +38,10 @@ struct PostedPrice {
 
 /// Everything one seller sees on one morning. Spans live until the end of Policy::decide.
 struct Observation {
-  core::Day day = 0;        ///< today, counted from the first warm-up day
+  core::Day day = 0;  ///< today, counted from the first warm-up day
   core::SellerId seller;
-  std::vector<OwnOffer> own;                      ///< by offer identity
-  std::vector<std::vector<PostedPrice>> posted;   ///< [lag in days, 0 = yesterday][offer of all sellers]
+  std::vector<OwnOffer> own;                     ///< by offer identity
+  std::vector<std::vector<PostedPrice>> posted;  ///< [lag in days, 0 = yesterday][offer of all sellers]
   int64_t visits = 0;  ///< needs yesterday in which one of this seller's offers was considered
   int64_t orders = 0;  ///< baskets yesterday
 

@@ -21,8 +21,8 @@ struct SellerInfo {
 struct Storefront {
   core::SellerId seller;
   core::ChannelId channel;
-  double reach = 1;     ///< share of consumers who have access
-  double appeal = 0;    ///< utility of buying there
+  double reach = 1;   ///< share of consumers who have access
+  double appeal = 0;  ///< utility of buying there
 };
 
 struct ProductInfo {
@@ -44,9 +44,9 @@ struct OfferInfo {
   core::ProductId product;
   core::CategoryId category;
   uint32_t storefront = 0;
-  core::StockId stock;             ///< invalid: unlimited
-  bool backorder = false;          ///< shortage is backordered instead of lost
-  bool to_consumers = true;        ///< false: its demand comes from a distribution (supply theory)
+  core::StockId stock;       ///< invalid: unlimited
+  bool backorder = false;    ///< shortage is backordered instead of lost
+  bool to_consumers = true;  ///< false: its demand comes from a distribution (supply theory)
 };
 
 struct CategoryInfo {
@@ -64,17 +64,15 @@ struct SegmentInfo {
   std::string name;
   uint32_t hash32 = 0;
   uint32_t first = 0, count = 0;  ///< consumers [first, first + count)
-  uint64_t consumer(uint32_t index) const {
-    return (static_cast<uint64_t>(hash32) << 32) | (index - first);
-  }
+  uint64_t consumer(uint32_t index) const { return (static_cast<uint64_t>(hash32) << 32) | (index - first); }
 };
 
 /// Everything with a name, and the calendar. Day 0 is the first warm-up day.
 struct World {
   core::Currency currency;
   core::Date first_day;
-  core::Day warm_up = 0;   ///< days before reporting begins
-  core::Day horizon = 0;   ///< warm_up + reported days
+  core::Day warm_up = 0;  ///< days before reporting begins
+  core::Day horizon = 0;  ///< warm_up + reported days
   uint32_t consumers = 0;
   std::vector<SellerInfo> sellers;
   std::vector<std::string> channels;

@@ -25,8 +25,8 @@ class Trips {
 };
 
 struct Settlement {
-  int32_t rounds = 0;               ///< re-evaluations; 0: the first evaluation held throughout
-  std::vector<int64_t> left;        ///< at closing
+  int32_t rounds = 0;         ///< re-evaluations; 0: the first evaluation held throughout
+  std::vector<int64_t> left;  ///< at closing
 };
 
 /// Every trip must have been evaluated against `opening`. Afterwards every trip is evaluated against

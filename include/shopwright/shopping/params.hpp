@@ -18,13 +18,16 @@ struct NeedsParams {
   std::optional<double> shape;
   template <class V>
   void fields(V& v) {
-    v.field("every", every, {.required = true, .range = language::at_least(0.01),
-                             .doc = "Mean time between needs of a consumer, before season, weekday and pantry.",
-                             .example = "6 days"});
-    v.field("shape", shape, {.range = language::between(0.05, 10000),
-                             .doc = "Shape of the Gamma spread of need rates over consumers (Ehrenberg's NBD); "
-                                    "everybody alike when absent.",
-                             .example = "1.2"});
+    v.field("every", every,
+            {.required = true,
+             .range = language::at_least(0.01),
+             .doc = "Mean time between needs of a consumer, before season, weekday and pantry.",
+             .example = "6 days"});
+    v.field("shape", shape,
+            {.range = language::between(0.05, 10000),
+             .doc = "Shape of the Gamma spread of need rates over consumers (Ehrenberg's NBD); "
+                    "everybody alike when absent.",
+             .example = "1.2"});
   }
 };
 
@@ -33,8 +36,10 @@ struct UnitsParams {
   language::Distribution mean{1.0};
   template <class V>
   void fields(V& v) {
-    v.field("mean", mean, {.unit = Unit::units, .range = language::between(1, 1000),
-                           .doc = "Mean units per purchase at the regular price (1 + Poisson)."});
+    v.field("mean", mean,
+            {.unit = Unit::units,
+             .range = language::between(1, 1000),
+             .doc = "Mean units per purchase at the regular price (1 + Poisson)."});
   }
 };
 
@@ -44,10 +49,12 @@ struct ReferencePriceParams {
   language::Distribution loss_aversion{1.0};
   template <class V>
   void fields(V& v) {
-    v.field("weight", weight, {.unit = Unit::utility, .range = language::at_least(0),
-                               .doc = "Utility per unit of log(reference price / price), for a gain."});
-    v.field("memory", memory, {.range = language::unit_interval(),
-                               .doc = "Weight of the past in the reference price at each visit."});
+    v.field("weight", weight,
+            {.unit = Unit::utility,
+             .range = language::at_least(0),
+             .doc = "Utility per unit of log(reference price / price), for a gain."});
+    v.field("memory", memory,
+            {.range = language::unit_interval(), .doc = "Weight of the past in the reference price at each visit."});
     v.field("loss_aversion", loss_aversion,
             {.range = language::at_least(0),
              .doc = "How much more a loss weighs than a gain (about 2 on average in the literature, not everywhere)."});
@@ -68,15 +75,19 @@ struct SegmentParams {
   double postpones = 0;
   template <class V>
   void fields(V& v) {
-    v.field("share", share, {.required = true, .unit = Unit::share, .range = language::unit_interval(),
-                             .doc = "Share of the population; all shares add up to 100%."});
+    v.field("share", share,
+            {.required = true,
+             .unit = Unit::share,
+             .range = language::unit_interval(),
+             .doc = "Share of the population; all shares add up to 100%."});
     v.field("price_sensitivity", price_sensitivity,
             {.range = language::between(0, 1e6),
              .doc = "Utility lost per unit of log(price / regular price), or per unit of money in a linear category "
                     "(default: the mean own elasticity of Bijmolt et al. 2005)."});
-    v.field("tastes", tastes, {.names = "", .refers_to = "attribute",
-                               .doc = "Utility per unit of a product attribute."});
-    v.field("loyalty", loyalty, {.unit = Unit::utility, .doc = "Utility of the brand bought last (Guadagni and Little 1983)."});
+    v.field("tastes", tastes,
+            {.names = "", .refers_to = "attribute", .doc = "Utility per unit of a product attribute."});
+    v.field("loyalty", loyalty,
+            {.unit = Unit::utility, .doc = "Utility of the brand bought last (Guadagni and Little 1983)."});
     v.field("reference_price", reference_price,
             {.doc = "Prices are judged against remembered ones (Hardie, Johnson and Fader 1993)."});
     v.field("needs", needs, {.refers_to = "category", .doc = "How often needs arise, by category; none when absent."});
@@ -84,11 +95,12 @@ struct SegmentParams {
     v.field("stockpiling", stockpiling,
             {.range = language::at_least(0),
              .doc = "Probability of each further unit per unit of log discount, in categories with a pantry."});
-    v.field("feature", feature, {.unit = Unit::utility,
-                                 .doc = "Utility of being featured in advertising (0.7 about doubles sales)."});
+    v.field("feature", feature,
+            {.unit = Unit::utility, .doc = "Utility of being featured in advertising (0.7 about doubles sales)."});
     v.field("display", display, {.unit = Unit::utility, .doc = "Utility of a special display."});
     v.field("postpones", postpones,
-            {.unit = Unit::share, .range = language::unit_interval(),
+            {.unit = Unit::share,
+             .range = language::unit_interval(),
              .doc = "Share of those whose choice is sold out who come back tomorrow (Gruen 2002: about 15%)."});
   }
 };
@@ -99,13 +111,17 @@ struct PantryParams {
   double flexibility = 0;
   template <class V>
   void fields(V& v) {
-    v.field("consumption", consumption, {.required = true, .range = language::above(0),
-                                         .doc = "Units used up at home by a consumer of mean need rate; others in proportion.",
-                                         .example = "1 per 5 days"});
-    v.field("fills_at", fills_at, {.unit = Unit::units, .range = language::above(0),
-                                   .doc = "Units at home at which no need arises."});
-    v.field("flexibility", flexibility, {.unit = Unit::share, .range = language::at_least(0),
-                                         .doc = "By how much consumption is higher at a full pantry."});
+    v.field("consumption", consumption,
+            {.required = true,
+             .range = language::above(0),
+             .doc = "Units used up at home by a consumer of mean need rate; others in proportion.",
+             .example = "1 per 5 days"});
+    v.field("fills_at", fills_at,
+            {.unit = Unit::units, .range = language::above(0), .doc = "Units at home at which no need arises."});
+    v.field("flexibility", flexibility,
+            {.unit = Unit::share,
+             .range = language::at_least(0),
+             .doc = "By how much consumption is higher at a full pantry."});
   }
 };
 
@@ -115,8 +131,9 @@ struct ShockParams {
   double memory = 0.8;
   template <class V>
   void fields(V& v) {
-    v.field("sigma", sigma, {.range = language::between(0, 5),
-                             .doc = "Standard deviation of the log of the shock that all consumers share on a day."});
+    v.field("sigma", sigma,
+            {.range = language::between(0, 5),
+             .doc = "Standard deviation of the log of the shock that all consumers share on a day."});
     v.field("memory", memory, {.range = language::between(0, 0.9999), .doc = "Autocorrelation from day to day."});
   }
 };
@@ -131,18 +148,21 @@ struct CategoryParams {
   language::Duration typical_interval{8};
   template <class V>
   void fields(V& v) {
-    v.field("weekdays", weekdays, {.range = language::between(0, 1000), .doc = "Factor of needs by weekday.",
-                                   .example = "{fri: 1.2, weekends: 1.5}"});
+    v.field("weekdays", weekdays,
+            {.range = language::between(0, 1000),
+             .doc = "Factor of needs by weekday.",
+             .example = "{fri: 1.2, weekends: 1.5}"});
     v.field("season", season, {.range = language::between(0, 1000), .doc = "Factor of needs by date."});
     v.field("pantry", pantry, {.doc = "Stock at home: the fuller, the fewer needs. None when absent."});
     v.field("price_response", price_response,
             {.doc = "log: utility falls with log(price / regular price); linear: with the price itself."});
     v.field("needs_shock", needs_shock, {.doc = "Market shocks to the category's needs, log-normal, mean 1."});
     v.field("appeal_shock", appeal_shock, {.doc = "Market shocks to each offer's utility, normal, mean 0."});
-    v.field("typical_interval", typical_interval,
-            {.range = language::between(1, 1024),
-             .doc = "Rounded to a power of two days, it scales the noise of needs (not their number): leave it alone in "
-                    "variants, so that they share their noise."});
+    v.field(
+        "typical_interval", typical_interval,
+        {.range = language::between(1, 1024),
+         .doc = "Rounded to a power of two days, it scales the noise of needs (not their number): leave it alone in "
+                "variants, so that they share their noise."});
   }
 };
 

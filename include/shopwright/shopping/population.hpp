@@ -19,26 +19,33 @@ struct SegmentHabits {
   language::Distribution reference_weight{0.0};
   language::Distribution loss_aversion{1.0};
   language::Distribution loyalty{0.0};
-  language::Distribution mean_units{1.0};   ///< units per purchase at the regular price, >= 1
+  language::Distribution mean_units{1.0};  ///< units per purchase at the regular price, >= 1
   language::Distribution stockpiling{0.0};
-  std::vector<language::Distribution> tastes;    ///< [attribute]
-  std::vector<language::Distribution> need_rate; ///< [category] needs per day; constant 0: no needs
-  float reference_memory = 0.7f;   ///< weight of the past in the reference price
-  float feature = 0, display = 0;  ///< utility of being featured, displayed
-  float postpones = 0;             ///< share who come back tomorrow when their choice is sold out
+  std::vector<language::Distribution> tastes;     ///< [attribute]
+  std::vector<language::Distribution> need_rate;  ///< [category] needs per day; constant 0: no needs
+  float reference_memory = 0.7f;                  ///< weight of the past in the reference price
+  float feature = 0, display = 0;                 ///< utility of being featured, displayed
+  float postpones = 0;                            ///< share who come back tomorrow when their choice is sold out
 };
 
 /// Where a trait stands in a consumer's row.
 enum class Trait : uint32_t {
-  price_sensitivity, reference_gain, reference_loss, loyalty, extra_units, stockpiling, access, first_rate
+  price_sensitivity,
+  reference_gain,
+  reference_loss,
+  loyalty,
+  extra_units,
+  stockpiling,
+  access,
+  first_rate
 };
 
 /// A row of floats per consumer: Trait columns, then the need rate of each category, then the deviations of her
 /// random tastes from the segment's mean, padded so that short rows do not straddle cache lines. Const after
 /// make_traits; forks share it.
 struct Traits {
-  uint32_t stride = 0;       ///< floats per row
-  uint32_t first_taste = 0;  ///< column of the first random taste
+  uint32_t stride = 0;                  ///< floats per row
+  uint32_t first_taste = 0;             ///< column of the first random taste
   std::vector<uint32_t> random_tastes;  ///< attributes with a taste that varies in some segment
   core::LargeVector<float> rows;
 
@@ -52,8 +59,8 @@ std::shared_ptr<const Traits> make_traits(const market::World& world, std::span<
 
 /// What a consumer remembers in one category.
 struct ShopperState {
-  float reference;      ///< reference price as log(price / regular)
-  float pantry;         ///< units at home on pantry_day
+  float reference;  ///< reference price as log(price / regular)
+  float pantry;     ///< units at home on pantry_day
   uint16_t pantry_day;
   uint16_t last_brand;  ///< kNoBrand: none yet
   uint16_t postponed;   ///< 1: comes back on her next day whatever the curve
@@ -66,8 +73,8 @@ inline constexpr uint16_t kNoDay = 0xffff;
 
 /// The consumers' mutable columns.
 struct Shoppers {
-  std::vector<core::LargeVector<ShopperState>> state;    ///< [category][consumer]
-  std::vector<core::LargeVector<uint16_t>> next_day;     ///< [category][consumer] next candidate day, kNoDay: none
+  std::vector<core::LargeVector<ShopperState>> state;  ///< [category][consumer]
+  std::vector<core::LargeVector<uint16_t>> next_day;   ///< [category][consumer] next candidate day, kNoDay: none
 
   template <class V>
   void columns(V&& v) {

@@ -25,11 +25,11 @@ constexpr std::array<std::string_view, 2> names_of(PriceResponse) { return {"log
 /// A category as the shop needs it, for one replicate.
 struct CategoryHabits {
   std::shared_ptr<const NeedProcess> needs;
-  std::vector<float> curve;               ///< [day] season x weekday x event x shock
+  std::vector<float> curve;  ///< [day] season x weekday x event x shock
   PriceResponse price_response = PriceResponse::log;
   Pantry pantry;
-  std::vector<float> normalisation;       ///< [segment] factor of need (1 without pantry)
-  std::vector<float> consumption;         ///< [segment] units a day at home, of a consumer whose rate is 1 need a day
+  std::vector<float> normalisation;  ///< [segment] factor of need (1 without pantry)
+  std::vector<float> consumption;    ///< [segment] units a day at home, of a consumer whose rate is 1 need a day
 };
 
 /// When trips happen within a day: cumulative shares at 24 hours' ends. Density is constant within an hour.
@@ -52,8 +52,8 @@ struct SoldAt {
 };
 
 struct ShopResult {
-  std::vector<SoldAt> sold;            ///< by offer, then price; no zeros
-  std::vector<int64_t> taken;          ///< [as Scarce::left] units taken
+  std::vector<SoldAt> sold;    ///< by offer, then price; no zeros
+  std::vector<int64_t> taken;  ///< [as Scarce::left] units taken
 };
 
 /// How to run a day; only `one_by_one` is part of the meaning, and it must not change any result.
@@ -81,8 +81,7 @@ class Shop {
   /// One day. Adds to `facts` the counts of consumers (not the money); takes from nothing: `scarce` is what is there at
   /// opening, and ShopResult says what was taken.
   ShopResult day(core::Day today, const market::DayTable& table, const Scarce& scarce, const ShopOptions& options,
-                 Shoppers& shoppers, core::Parallel& parallel, market::DayFacts& facts,
-                 market::TripSink* trips) const;
+                 Shoppers& shoppers, core::Parallel& parallel, market::DayFacts& facts, market::TripSink* trips) const;
 
   struct Rules;  ///< private: defined in the source
 

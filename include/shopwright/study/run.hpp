@@ -16,8 +16,18 @@ namespace shopwright::study {
 
 /// What is reported of a seller, summed over reported days.
 enum class Metric : uint8_t {
-  units, visits, orders, lost_units, revenue, discounts, cost_of_goods, gross_margin, gross_margin_percent, share,
-  supply_cost, count_
+  units,
+  visits,
+  orders,
+  lost_units,
+  revenue,
+  discounts,
+  cost_of_goods,
+  gross_margin,
+  gross_margin_percent,
+  share,
+  supply_cost,
+  count_
 };
 inline constexpr size_t kMetrics = static_cast<size_t>(Metric::count_);
 std::string_view metric_name(Metric metric);
@@ -28,18 +38,20 @@ bool metric_is_money(Metric metric);
 /// supply_cost: what holding and shortage of stock cost by the scenario's rates, beside the gross margin and not within it.
 struct Estimate {
   double mean = 0;
-  struct Interval { double low, high; };
+  struct Interval {
+    double low, high;
+  };
   std::optional<Interval> ci95;
 };
 using Estimates = std::array<Estimate, kMetrics>;
 
 struct RunSettings {
-  std::optional<uint64_t> seed;        ///< instead of the scenario's
-  std::optional<int> replicates;       ///< instead of outputs.replicates
-  int threads = 0;                     ///< 0: all that there are
+  std::optional<uint64_t> seed;   ///< instead of the scenario's
+  std::optional<int> replicates;  ///< instead of outputs.replicates
+  int threads = 0;                ///< 0: all that there are
   shopping::Simd simd = shopping::Simd::automatic;
   bool one_by_one = false;
-  bool keep_daily = false;             ///< RunResult::daily
+  bool keep_daily = false;  ///< RunResult::daily
 };
 
 struct Progress {
@@ -53,10 +65,10 @@ struct RunResult {
   uint64_t seed = 0;
   int replicates = 0;
   int64_t consumers = 0;
-  int64_t days = 0;      ///< reported
+  int64_t days = 0;  ///< reported
   core::Currency currency;
-  std::string digest;    ///< "sw1:..." over all replicates
-  std::vector<std::string> sellers;      ///< names, in the scenario's order
+  std::string digest;                ///< "sw1:..." over all replicates
+  std::vector<std::string> sellers;  ///< names, in the scenario's order
   std::vector<Estimates> by_seller;
   Estimates totals;
   /// [replicate][seller][metric] as in `by_seller`, before averaging.

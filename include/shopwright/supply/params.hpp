@@ -10,7 +10,8 @@
 
 namespace shopwright::supply {
 
-inline constexpr double kMostUnits = 1e9;  ///< of one stock, order or day: more than any shop has, and countable with its money
+inline constexpr double kMostUnits =
+    1e9;  ///< of one stock, order or day: more than any shop has, and countable with its money
 
 /// What happens to a buyer who wants more than there is.
 enum class Shortage : uint8_t { lost, backorder };
@@ -60,7 +61,8 @@ struct MinMax {
     using namespace language;
     v.field("reorder_point", reorder_point,
             {.required = true,
-             .unit = Unit::units, .range = between(-1e9, 1e9),
+             .unit = Unit::units,
+             .range = between(-1e9, 1e9),
              .doc = "Inventory position at or below which an order goes out.",
              .example = "2000"});
     v.field("order_up_to", order_up_to,
@@ -135,9 +137,11 @@ struct StockParams {
   template <class V>
   void fields(V& v) {
     using namespace language;
-    v.field(
-        "opening", opening,
-        {.unit = Unit::units, .range = between(0, 1e9), .doc = "Units in stock on the first morning.", .example = "6000"});
+    v.field("opening", opening,
+            {.unit = Unit::units,
+             .range = between(0, 1e9),
+             .doc = "Units in stock on the first morning.",
+             .example = "6000"});
     v.field("shortage", shortage, {.doc = "Whether demand that finds nothing is lost or waits for the next delivery."});
     v.field("reorder", reorder,
             {.doc = "How stock is replenished.", .example = "{base_stock: {level: 9000, lead_time: 3 days}}"});
