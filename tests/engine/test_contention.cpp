@@ -61,7 +61,7 @@ std::string random_market(core::NoiseEngine& random) {
 
 }  // namespace
 
-TEST_CASE("random scarce markets equal the one-by-one reference, unit for unit", "[contention]") {
+TEST_CASE("random scarce markets equal the one-by-one reference, unit for unit", "[contention][tsan]") {
   // SHOPWRIGHT_CONTENTION_CASES=10000 for the full property test (tools/measure contention); a few hundred daily.
   const char* asked = std::getenv("SHOPWRIGHT_CONTENTION_CASES");
   const int cases = asked ? std::atoi(asked) : 300;
