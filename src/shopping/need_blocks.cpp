@@ -5,6 +5,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <array>
 
 #include "shopping/need_blocks.hpp"
 
@@ -14,12 +15,52 @@ namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
-// The lanes of a mask, moved together and stored with whatever follows them: a whole register costs less than a part.
-template <class V, class M, class D>
-HWY_INLINE size_t put(V v, M mask, D d, hn::TFromD<D>* to) {
-  hn::StoreU(hn::Compress(v, mask), d, to);
-  return hn::CountTrue(d, mask);
-}
+using Words = hn::ScalableTag<uint32_t>;
+
+#if HWY_TARGET == HWY_AVX2
+// For each mask of eight lanes, which lanes it holds, in order.
+constexpr auto kLanesOf = [] {
+  std::array<std::array<uint32_t, 8>, 256> table{};
+  for (uint32_t bits = 0; bits < 256; ++bits)
+    for (uint32_t lane = 0, at = 0; lane < 8; ++lane)
+      if ((bits >> lane & 1) != 0) table[bits][at++] = lane;
+  return table;
+}();
+#endif
+
+// Moves the lanes of a mask together, in one column after the other, each stored with whatever follows them: a whole
+// register costs less than a part. (Highway's own Compress for AVX2 has GCC 12 copy its table at every call.)
+class Gatherer {
+ public:
+#if HWY_TARGET == HWY_AVX2
+  explicit Gatherer(hn::Mask<Words> mask) : count_(hn::CountTrue(Words(), mask)) {
+    uint8_t bits[8] = {};
+    hn::StoreMaskBits(Words(), mask, bits);
+    lanes_ = hn::LoadU(Words(), kLanesOf[bits[0]].data());
+  }
+#else
+  explicit Gatherer(hn::Mask<Words> mask) : count_(hn::CountTrue(Words(), mask)), mask_(mask) {}
+#endif
+  template <class V, class T>
+  HWY_INLINE size_t put(V column, T* to) const {
+    const auto words = hn::BitCast(Words(), column);
+#if HWY_TARGET == HWY_AVX2
+    const auto moved = hn::TableLookupLanes(words, hn::IndicesFromVec(Words(), lanes_));
+#else
+    const auto moved = hn::Compress(words, mask_);
+#endif
+    hn::StoreU(moved, Words(), reinterpret_cast<uint32_t*>(to));
+    return count_;
+  }
+
+ private:
+  size_t count_;
+#if HWY_TARGET == HWY_AVX2
+  hn::Vec<Words> lanes_;
+#else
+  hn::Mask<Words> mask_;
+#endif
+};
 #endif
 
 // What leaves a column makes room: stores may write a whole register from where they keep, never beyond what was read.
@@ -33,13 +74,13 @@ size_t open_lanes(const NeedSeekers& all, const int32_t* next_of_query, size_t n
   for (; i + hn::Lanes(df) <= n; i += hn::Lanes(df)) {
     const auto rate = hn::LoadU(df, all.rate + i);
     const auto in = hn::Lt(hn::Set(df, lower), hn::Mul(rate, hn::Set(df, peak)));
-    const auto in_words = hn::RebindMask(du, in);
-    put(hn::LoadU(df, all.ceiling + i), in, df, open.ceiling + kept);
-    put(hn::LoadU(du, all.low + i), in_words, du, open.low + kept);
-    put(hn::LoadU(du, all.high + i), in_words, du, open.high + kept);
-    put(hn::LoadU(di, next_of_query + i), hn::RebindMask(di, in), di, open.next + kept);
-    put(hn::Iota(du, static_cast<uint32_t>(i)), in_words, du, open.query + kept);
-    kept += put(rate, in, df, open.rate + kept);
+    const Gatherer enter(hn::RebindMask(du, in));
+    enter.put(hn::LoadU(df, all.ceiling + i), open.ceiling + kept);
+    enter.put(hn::LoadU(du, all.low + i), open.low + kept);
+    enter.put(hn::LoadU(du, all.high + i), open.high + kept);
+    enter.put(hn::LoadU(di, next_of_query + i), open.next + kept);
+    enter.put(hn::Iota(du, static_cast<uint32_t>(i)), open.query + kept);
+    kept += enter.put(rate, open.rate + kept);
   }
 #endif
   for (; i < n; ++i) {
@@ -83,8 +124,11 @@ size_t read_blocks(NeedBlocks& in, const NeedSeekers& open, size_t n, const uint
     const auto low = hn::LoadU(du, open.low + i), high = hn::LoadU(du, open.high + i);
     const auto known = hn::LoadU(di, open.next + i);
     const auto many = hn::Not(hn::Lt(count, hn::Set(du, thresholds[3])));
-    put(hn::Iota(du, static_cast<uint32_t>(i)), many, du, in.long_lane + in.longs);
-    in.longs += put(query, many, du, in.long_query + in.longs);
+    if (!hn::AllFalse(du, many)) {
+      const Gatherer longer(many);
+      longer.put(hn::Iota(du, static_cast<uint32_t>(i)), in.long_lane + in.longs);
+      in.longs += longer.put(query, in.long_query + in.longs);
+    }
     count = hn::IfThenZeroElse(many, count);
     auto found = known;
     for (uint32_t k = 0; k < 3; ++k) {
@@ -101,7 +145,7 @@ size_t read_blocks(NeedBlocks& in, const NeedSeekers& open, size_t n, const uint
       found = hn::IfThenElse(later, hn::Min(found, day), found);
       if (has_today) {
         const auto now = hn::And(hn::And(there, hn::Eq(day, today)), hn::RebindMask(di, hn::Lt(level, ceiling)));
-        const size_t hits = put(query, hn::RebindMask(du, now), du, in.hit_query + in.hits);
+        const size_t hits = Gatherer(hn::RebindMask(du, now)).put(query, in.hit_query + in.hits);
         for (size_t j = 0; j < hits; ++j) in.hit_number[in.hits + j] = k;
         in.hits += hits;
       }
@@ -109,17 +153,18 @@ size_t read_blocks(NeedBlocks& in, const NeedSeekers& open, size_t n, const uint
     const auto settled = hn::Lt(found, known);
     alignas(64) int32_t days[16] = {};
     alignas(64) uint32_t who[16] = {};
-    const size_t leave = put(found, settled, di, days);
-    put(query, hn::RebindMask(du, settled), du, who);
+    const Gatherer leaving(hn::RebindMask(du, settled));
+    const size_t leave = leaving.put(found, days);
+    leaving.put(query, who);
     for (size_t j = 0; j < leave; ++j) in.next_of_query[who[j]] = std::min(in.next_of_query[who[j]], days[j]);
     const auto stay = hn::And(hn::Not(settled), hn::Gt(known, hn::Set(di, next_block)));
-    const auto stay_words = hn::RebindMask(du, stay);
-    put(rate, hn::RebindMask(df, stay), df, open.rate + kept);
-    put(ceiling, hn::RebindMask(df, stay), df, open.ceiling + kept);
-    put(low, stay_words, du, open.low + kept);
-    put(high, stay_words, du, open.high + kept);
-    put(known, stay, di, open.next + kept);
-    kept += put(query, stay_words, du, open.query + kept);
+    const Gatherer staying(hn::RebindMask(du, stay));
+    staying.put(rate, open.rate + kept);
+    staying.put(ceiling, open.ceiling + kept);
+    staying.put(low, open.low + kept);
+    staying.put(high, open.high + kept);
+    staying.put(known, open.next + kept);
+    kept += staying.put(query, open.query + kept);
   }
 #endif
   for (; i < n; ++i) {
