@@ -38,7 +38,7 @@ class Progress(Case):
 
     def test_bar(self):
         # Speed and time left appear after a fifth of a second: a market that takes seconds.
-        code, shown, out = screen([*self.RUN, "--set", "population.size=60000", "--threads", "1"], self.path)
+        code, shown, out = screen([*self.RUN, "--set", "population.size=30000", "--threads", "1"], self.path)
         self.assertEqual(code, 0)
         self.assertIn("digest sw1:", out)
         self.assertRegex(shown, r"\d+% .*[█░]")
