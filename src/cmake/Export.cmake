@@ -31,6 +31,11 @@ foreach(library IN LISTS libraries)
     else()
       string(APPEND SHOPWRIGHT_DEPENDENCIES "find_dependency(Boost COMPONENTS ${CMAKE_MATCH_1})\n")
     endif()
+  elseif(library STREQUAL "SQLite::SQLite3")
+    string(APPEND SHOPWRIGHT_DEPENDENCIES "find_dependency(SQLite3)\n")
+  elseif(library MATCHES "^PkgConfig::(.+)")  # imported under the name of its module
+    string(APPEND SHOPWRIGHT_DEPENDENCIES "find_dependency(PkgConfig)\n"
+      "pkg_check_modules(${CMAKE_MATCH_1} REQUIRED IMPORTED_TARGET ${CMAKE_MATCH_1})\n")
   elseif(library MATCHES "^([^:$]+)(::.+)?$")
     string(APPEND SHOPWRIGHT_DEPENDENCIES "find_dependency(${CMAKE_MATCH_1})\n")
   endif()

@@ -44,6 +44,8 @@ endif()
 if(SHOPWRIGHT_SANITIZE)
   target_compile_options(shopwright_options INTERFACE
     -fsanitize=${SHOPWRIGHT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # Indices and iterators of the standard library are checked too.
+  target_compile_definitions(shopwright_options INTERFACE _GLIBCXX_ASSERTIONS)
   add_link_options(-fsanitize=${SHOPWRIGHT_SANITIZE})
 endif()
 if(SHOPWRIGHT_FUZZ)

@@ -7,6 +7,8 @@ namespace shopwright::core {
 
 using namespace detail;
 
+constexpr double kMostWalked = 1e9;  // mean beyond which a unit more or less is nothing
+
 // Saddle-point form of Loader 2000, "Fast and accurate computation of binomial probabilities": no cancellation for
 // large means.
 double poisson_pmf(double mean, int64_t k) {
@@ -39,6 +41,7 @@ int64_t poisson_quantile(double mean, double u) {
   // A start within a step or two by Cornish and Fisher 1938, then walked with exact masses, in the nearer tail.
   const double z = normal_quantile(u), root = std::sqrt(mean);
   const double start = mean + root * z + (z * z - 1.0) / 6.0 - (z * z - 1.0) * z / (72.0 * root);
+  if (mean > kMostWalked) return static_cast<int64_t>(std::clamp(mean < 0x1p62 ? start : 0x1p62, 0.0, 0x1p62));
   int64_t k = std::max<int64_t>(0, static_cast<int64_t>(start));
   double mass = poisson_pmf(mean, k);
   if (u <= 0.5) {

@@ -130,10 +130,11 @@ void largest_remainder(Money total, std::span<const int64_t> weights, std::span<
     size_t index;
   };
   std::vector<Rest> rests(out.size());
+  // Parts are formed as what is taken away from 0: the largest loss is one more than the largest gain.
   Uint128 given = 0;
   for (size_t i = 0; i < out.size(); ++i) {
     const Uint128 share = amount * Uint128(equal ? 1 : weights[i]);
-    out[i].minor = static_cast<int64_t>(share / Uint128(sum));
+    out[i].minor = static_cast<int64_t>(-static_cast<Int128>(share / Uint128(sum)));
     given += share / Uint128(sum);
     rests[i] = {share % Uint128(sum), i};
   }
@@ -142,8 +143,8 @@ void largest_remainder(Money total, std::span<const int64_t> weights, std::span<
                     [](const Rest& a, const Rest& b) {
                       return a.remainder != b.remainder ? a.remainder > b.remainder : a.index < b.index;
                     });
-  for (size_t i = 0; i < left; ++i) ++out[rests[i].index].minor;
-  if (total.minor < 0)
+  for (size_t i = 0; i < left; ++i) --out[rests[i].index].minor;
+  if (total.minor > 0)
     for (Money& part : out) part.minor = -part.minor;
 }
 

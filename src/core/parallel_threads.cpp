@@ -16,16 +16,14 @@ namespace {
 class Threads final : public Parallel {
  public:
   explicit Threads(int n) : n_(n) {
-    for (int i = 1; i < n; ++i) workers_.emplace_back([this] { work(); });
-  }
-  ~Threads() override {
-    {
-      const std::lock_guard lock(mutex_);
-      stop_ = true;
+    try {
+      for (int i = 1; i < n; ++i) workers_.emplace_back([this] { work(); });
+    } catch (...) {  // the system gives no more threads: those that began must end first
+      end();
+      throw;
     }
-    wake_.notify_all();
-    for (std::thread& worker : workers_) worker.join();
   }
+  ~Threads() override { end(); }
 
   void chunks(size_t n, FunctionRef<void(size_t)> body) override { tasks(chunk_count(n), body); }
 
@@ -65,6 +63,15 @@ class Threads final : public Parallel {
       lock.lock();
       if (--busy_ == 0) done_.notify_one();
     }
+  }
+
+  void end() {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& worker : workers_) worker.join();
   }
 
   void take() {

@@ -70,7 +70,7 @@ std::vector<double> expected_units(const Compiled& compiled, core::Day day) {
                    static_cast<double>(habits.feature * terms.feature + habits.display * terms.display);
         for (size_t k = 0; k < world.attributes.size(); ++k) v += habits.tastes[k].mean() * product.attributes[k];
         const double reach = world.storefronts[offer.storefront].reach;
-        attraction.push_back(offer.to_consumers ? reach * std::exp(v) : 0.0);
+        attraction.push_back(offer.to_consumers ? reach * std::exp(std::min(v, 600.0)) : 0.0);  // still to be added up
         sum += attraction.back();
       }
       for (uint32_t k = 0; k < category.n_offers; ++k)
@@ -80,6 +80,51 @@ std::vector<double> expected_units(const Compiled& compiled, core::Day day) {
   for (uint32_t o = 0; o < world.offers.size(); ++o)
     if (compiled.demand[o]) units[o] = compiled.demand[o]->mean();
   return units;
+}
+
+// Money and units count in 64 bits. Prices and needs that are each possible may together be more than that: told before the
+// run, with room for a hundred times what is expected.
+void refuse_uncountable(const Scenario& scenario, const Compiled& compiled, Diagnostics& diagnostics) {
+  constexpr double kMost = 9e16;  // minor units over the whole calendar
+  const auto& world = compiled.world;
+  double dearest = 0;  // of what people choose among
+  for (uint32_t o = 0; o < world.offers.size(); ++o) {
+    double price = 0;
+    for (core::Day day = 0; day < world.horizon; ++day) {
+      const size_t at = compiled.at(day, o);
+      price = std::max({price, static_cast<double>(compiled.list_price[at].minor),
+                        static_cast<double>(compiled.unit_cost[at].micro) / 1e6});
+    }
+    if (const auto stock = world.offers[o].stock; stock.valid()) {
+      const auto& params = compiled.stockroom.params(stock);  // costs of a unit that waits on every day
+      price = std::max(
+          price, static_cast<double>(std::max(params.holding_cost, params.shortage_cost).micro) / 1e6 * world.horizon);
+    }
+    if (!compiled.demand[o]) {
+      dearest = std::max(dearest, price);
+    } else if (!(compiled.demand[o]->mean() * world.horizon * price <= kMost)) {
+      const std::string path = path_of(world, world.offers[o]) + ".demand";
+      diagnostics.error("too-large", language::find_place(scenario.root, path), path,
+                        "so many units at this price are worth more than can be counted",
+                        "make demand, price or cost smaller");
+    }
+  }
+  for (size_t g = 0; g < world.segments.size(); ++g) {
+    const auto& habits = compiled.habits[g];
+    double units = 0;
+    for (size_t c = 0; c < world.categories.size(); ++c) {
+      double needs = 0;
+      for (const float factor : compiled.categories[c].curve) needs += static_cast<double>(factor);
+      const double rate = habits.need_rate[c].mean();
+      if (rate > 0) units += needs * rate * static_cast<double>(compiled.categories[c].normalisation[g]);
+    }
+    units *= world.segments[g].count * habits.mean_units.mean();
+    if (units * std::max(dearest, 1.0) <= kMost) continue;
+    const std::string path = "population.segments." + world.segments[g].name;
+    diagnostics.error("too-large", language::find_place(scenario.root, path), path,
+                      "'" + world.segments[g].name + "' may spend more than can be counted",
+                      "make their needs, units or number, or the prices smaller");
+  }
 }
 
 void warn_short_stock(const Scenario& scenario, const Compiled& compiled, Diagnostics& diagnostics) {
@@ -110,6 +155,9 @@ void warn_short_stock(const Scenario& scenario, const Compiled& compiled, Diagno
       }
       return most;
     };
+    auto lead_days = [](const language::Distribution& lead_time) {  // the mean may be infinite, the draws are not
+      return static_cast<int>(std::lround(std::clamp(lead_time.mean(), 0.0, supply::kLongestLeadTime)));
+    };
     auto days_text = [](int days) { return days == 1 ? std::string("a day") : std::to_string(days) + " days"; };
     if (std::holds_alternative<supply::NoReorder>(params.reorder)) {
       have = params.opening;
@@ -117,13 +165,13 @@ void warn_short_stock(const Scenario& scenario, const Compiled& compiled, Diagno
       span = "the whole calendar";
       at = path + ".opening";
     } else if (const auto* base = std::get_if<supply::BaseStock>(&params.reorder)) {
-      const int days = static_cast<int>(std::lround(base->lead_time.mean())) + 1;
+      const int days = lead_days(base->lead_time) + 1;
       have = base->level;
       worst = largest_over(days);
       span = days_text(days) + " (lead time and the day itself)";
       at = path + ".reorder.base_stock.level";
     } else if (const auto* order = std::get_if<supply::MinMax>(&params.reorder)) {
-      const int days = static_cast<int>(std::lround(order->lead_time.mean())) + 1;
+      const int days = lead_days(order->lead_time) + 1;
       have = order->order_up_to;
       worst = largest_over(days);
       span = days_text(days) + " (lead time and the day itself)";
@@ -134,7 +182,7 @@ void warn_short_stock(const Scenario& scenario, const Compiled& compiled, Diagno
     if (static_cast<double>(have) >= worst) continue;
     diagnostics.warning("short-stock", language::find_place(scenario.root, at), at,
                         std::to_string(have) + " units cannot cover the expected demand of about " +
-                            std::to_string(static_cast<int64_t>(std::llround(worst))) + " over " + span,
+                            std::to_string(std::llround(std::min(worst, 1e18))) + " over " + span,
                         "sales will be lost to stock-outs, unless that is the question");
   }
 }
@@ -196,6 +244,7 @@ void advise(Scenario& scenario) {
     policy::check_pricing(seller->pricing, world, core::SellerId{s}, scenario.root,
                           "sellers." + world.sellers[s].name + ".pricing", diagnostics);
   }
+  refuse_uncountable(scenario, *compiled, diagnostics);
   if (!diagnostics.ok()) return;
   warn_idle(scenario, diagnostics);
   warn_full_pantry(scenario, *compiled, diagnostics);

@@ -242,7 +242,27 @@ std::vector<double> purchase_probabilities(const market::World& world, uint32_t 
   return groups;
 }
 
-Compiled::Category make_category(const shopping::CategoryParams& params, const Compiled& compiled, uint32_t category) {
+// What the base found for the same people and pantry, whatever is offered to them.
+std::optional<float> known_normalisation(const Compiled* base, const Compiled& compiled, uint32_t category,
+                                         uint32_t segment, const Compiled::Category& made, double demand) {
+  if (base == nullptr) return std::nullopt;
+  const auto& habits = compiled.habits[segment];
+  for (uint32_t c = 0; c < base->world.categories.size(); ++c) {
+    if (base->world.categories[c].name != compiled.world.categories[category].name) continue;
+    const Compiled::Category& known = base->categories[c];
+    if (known.pantry.fills_at != made.pantry.fills_at || known.pantry.flexibility != made.pantry.flexibility)
+      return std::nullopt;
+    for (uint32_t g = 0; g < base->world.segments.size(); ++g)
+      if (base->world.segments[g].name == compiled.world.segments[segment].name &&
+          base->habits[g].need_rate[c] == habits.need_rate[category] &&
+          known.consumption[g] == static_cast<float>(demand) && known.mean_units[g] == habits.mean_units.mean())
+        return known.normalisation[g];
+  }
+  return std::nullopt;
+}
+
+Compiled::Category make_category(const shopping::CategoryParams& params, const Compiled& compiled, uint32_t category,
+                                 const Compiled* base) {
   Compiled::Category out;
   const auto& world = compiled.world;
   for (core::Day day = 0; day < world.horizon; ++day)
@@ -253,19 +273,25 @@ Compiled::Category make_category(const shopping::CategoryParams& params, const C
     out.pantry.fills_at = static_cast<float>(params.pantry->fills_at);
     out.pantry.flexibility = static_cast<float>(params.pantry->flexibility);
   }
-  for (const auto& habits : compiled.habits) {
+  for (uint32_t g = 0; g < compiled.habits.size(); ++g) {
+    const auto& habits = compiled.habits[g];
     const double rate = habits.need_rate[category].mean();
     float normalisation = 1, consumption = 0;
     if (params.pantry && rate > 0) {
       const double demand = params.pantry->consumption.per_day / rate;
-      const auto purchase =
-          purchase_probabilities(world, category, habits, params.price_response == shopping::PriceResponse::linear);
-      normalisation = static_cast<float>(shopping::need_normalisation(out.pantry, habits.need_rate[category], demand,
-                                                                      purchase, habits.mean_units.mean()));
       consumption = static_cast<float>(demand);
+      if (const auto known = known_normalisation(base, compiled, category, g, out, demand)) {
+        normalisation = *known;
+      } else {
+        const auto purchase =
+            purchase_probabilities(world, category, habits, params.price_response == shopping::PriceResponse::linear);
+        normalisation = static_cast<float>(shopping::need_normalisation(out.pantry, habits.need_rate[category], demand,
+                                                                        purchase, habits.mean_units.mean()));
+      }
     }
     out.normalisation.push_back(normalisation);
     out.consumption.push_back(consumption);
+    out.mean_units.push_back(habits.mean_units.mean());
   }
   out.log2_interval = 0;
   while (out.log2_interval < 10 && params.typical_interval.days > 1.5 * (1 << out.log2_interval)) ++out.log2_interval;
@@ -294,14 +320,15 @@ shopping::ArrivalProfile make_arrivals(const std::vector<double>& given) {
 
 }  // namespace
 
-std::shared_ptr<const Compiled> compile(const Model& model) {
+std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base) {
   auto compiled = std::make_shared<Compiled>();
   compiled->world = make_world(model);
   const market::World& world = compiled->world;
   for (const auto& segment : world.segments)
     compiled->habits.push_back(make_habits(*model.population.segments.find(segment.name), world));
   for (uint32_t c = 0; c < world.categories.size(); ++c)
-    compiled->categories.push_back(make_category(*model.categories.find(world.categories[c].name), *compiled, c));
+    compiled->categories.push_back(
+        make_category(*model.categories.find(world.categories[c].name), *compiled, c, base));
   compiled->arrivals = make_arrivals(model.population.arrivals);
 
   const size_t n = world.offers.size(), cells = n * static_cast<size_t>(world.horizon);
@@ -337,8 +364,11 @@ std::shared_ptr<const Compiled> compile(const Model& model) {
   for (uint32_t s = 0; s < world.sellers.size(); ++s) {
     const auto& pricing = model.sellers.find(world.sellers[s].name)->pricing;
     std::shared_ptr<const market::Policy> policy = policy::make_policy(pricing, world, core::SellerId{s});
-    if (policy)
-      compiled->policies.push_back({std::move(policy), policy::sellers_of(pricing, world, core::SellerId{s})});
+    if (!policy) continue;
+    auto sellers = policy::sellers_of(pricing, world, core::SellerId{s});
+    std::string rule = language::form_of<policy::PricingParams>().show(&pricing, {}, world.currency);
+    for (core::SellerId seller : sellers) rule += " " + world.sellers[seller.value].name;
+    compiled->policies.push_back({std::move(policy), std::move(sellers), std::move(rule)});
   }
   return compiled;
 }

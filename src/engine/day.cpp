@@ -37,6 +37,7 @@ void Day::decide() {
     std::vector<market::Decision> decisions;
     for (size_t i = 0; i < p_.compiled->policies.size(); ++i) {
       const auto& running = p_.compiled->policies[i];
+      if (p_.silent(running.sellers)) continue;
       std::vector<market::Observation> seen;
       for (core::SellerId seller : running.sellers) seen.push_back(p_.observe(seller));
       running.policy->decide(seen, *p_.memories[i], p_.noise, decisions);
@@ -55,14 +56,15 @@ void Day::decide() {
 void Day::publish() {
   const size_t n = world().offers.size(), row = p_.compiled->at(today(), 0);
   std::vector<core::Money> list_price(n);
-  table_.offers.resize(n);
+  market::DayTable& table = tables_.front();
+  table.offers.resize(n);
   for (uint32_t o = 0; o < n; ++o) {
     list_price[o] = p_.list_price(today(), o);
-    table_.offers[o].unit_cost = p_.compiled->unit_cost[row + o];
-    if (!p_.appeal_shock.empty()) table_.offers[o].shock = p_.appeal_shock[row + o];
+    table.offers[o].unit_cost = p_.compiled->unit_cost[row + o];
+    if (!p_.appeal_shock.empty()) table.offers[o].shock = p_.appeal_shock[row + o];
   }
   p_.compiled->promotions.publish(today(), list_price, std::span(p_.compiled->feature).subspan(row, n),
-                                  std::span(p_.compiled->display).subspan(row, n), p_.state.quota_left, table_);
+                                  std::span(p_.compiled->display).subspan(row, n), p_.state.quota_left, table);
 }
 
 void Day::shop() {
@@ -70,7 +72,7 @@ void Day::shop() {
   scarce.left = p_.state.stock.on_hand;
   scarce.left.insert(scarce.left.end(), p_.state.quota_left.begin(), p_.state.quota_left.end());
   const shopping::ShopOptions options{.simd = p_.options.simd, .one_by_one = p_.options.one_by_one};
-  sold_ = p_.shop->day(today(), table_, scarce, options, p_.shoppers, parallel_, facts_, p_.sinks.trips);
+  sold_ = p_.shop->day(today(), tables_, {}, scarce, options, p_.shoppers, parallel_, facts_, p_.sinks.trips);
   for (size_t q = 0; q < p_.state.quota_left.size(); ++q)
     p_.state.quota_left[q] -= sold_.taken[world().stocks.size() + q];
   for (size_t s = 0; s < world().stocks.size(); ++s) scarce.left[s] -= sold_.taken[s];
@@ -91,7 +93,8 @@ void Day::sell_to_distributions(std::vector<int64_t>& left) {
     }
     facts_.offers[o].units += units;
     facts_.offers[o].lost_units += wanted - units;
-    if (units > 0) sold_.sold.push_back({core::OfferId{o}, table_.offers[o].windows[0].tiers.back().price, units});
+    if (units > 0)
+      sold_.sold.push_back({core::OfferId{o}, tables_.front().offers[o].windows[0].tiers.back().price, units});
   }
 }
 
@@ -99,7 +102,7 @@ void Day::fulfil() {
   std::vector<core::Money> cost(world().offers.size());
   for (const auto& sale : sold_.sold) {
     auto& facts = facts_.offers[sale.offer.value];
-    const core::Money list = table_.offers[sale.offer.value].list_price;
+    const core::Money list = tables_[sale.buyer_class].offers[sale.offer.value].list_price;
     facts.list_value = facts.list_value + list * sale.units;
     facts.revenue = facts.revenue + sale.price * sale.units;
     if (sale.price < list) facts.promoted_units += sale.units;
@@ -113,7 +116,7 @@ void Day::fulfil() {
           p_.compiled->stockroom.sell(today(), core::OfferId{o}, facts.units, p_.state.stock, p_.state.ledger).cost;
     else
       facts.cost_of_goods = p_.compiled->stockroom.sell_unlimited(
-          core::OfferId{o}, facts.units, table_.offers[o].unit_cost, p_.state.stock, p_.state.ledger);
+          core::OfferId{o}, facts.units, tables_.front().offers[o].unit_cost, p_.state.stock, p_.state.ledger);
     finance::post_sales(p_.state.ledger, world().offers[o].seller, facts.list_value, facts.discounts);
   }
   for (const auto& handover : moves_.handovers) {
@@ -144,8 +147,9 @@ void Day::close() {
   std::vector<market::PostedPrice> posted;
   for (uint32_t o = 0; o < world().offers.size(); ++o) {
     const auto& offer = world().offers[o];
-    core::Money price = table_.offers[o].windows[0].tiers.front().price;
-    for (const auto& window : table_.offers[o].windows) price = std::max(price, window.tiers.front().price);
+    const auto& windows = tables_.front().offers[o].windows;
+    core::Money price = windows[0].tiers.front().price;
+    for (const auto& window : windows) price = std::max(price, window.tiers.front().price);
     const bool available = !offer.stock.valid() || offer.backorder || p_.state.stock.on_hand[offer.stock.value] > 0;
     posted.push_back({core::OfferId{o}, offer.seller, offer.product, offer.category, price, available});
   }

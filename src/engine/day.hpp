@@ -40,7 +40,7 @@ class Day {
   Simulation::Parts& p_;
   core::Parallel& parallel_;
   market::DayFacts facts_;
-  market::DayTable table_;
+  std::vector<market::DayTable> tables_{1};  ///< [class of buyers]; the first is what others can observe
   supply::StockMoves moves_;
   shopping::ShopResult sold_;
 };

@@ -69,7 +69,7 @@ void check_stock_value(const OfferParams& offer, const Node& root, const std::st
   if (const auto* order = std::get_if<supply::MinMax>(&offer.stock->reorder))
     units = std::max(units, order->order_up_to);
   if (const auto* season = std::get_if<supply::Newsvendor>(&offer.stock->reorder))
-    units = std::max(units, season->quantity.value_or(0));
+    units = std::max(units, season->target());
   int64_t dearest = 0;
   for (const auto& step : offer.cost.steps())
     for (const core::UnitRate& cost : step.week) dearest = std::max(dearest, cost.micro / core::kMicro + 1);
@@ -77,6 +77,12 @@ void check_stock_value(const OfferParams& offer, const Node& root, const std::st
     diagnostics.error("too-large", language::find_place(root, path + ".stock"), path + ".stock",
                       "so many units at this cost are worth more than can be counted", "keep fewer, or check the cost",
                       Related{language::find_place(root, path + ".cost"), "the cost"});
+  constexpr double kMostDays = 40000;  // of a calendar with its warm-up
+  const double held = static_cast<double>(offer.stock->holding_cost.micro) / static_cast<double>(core::kMicro);
+  if (static_cast<double>(units) * held * kMostDays > 1e17)
+    diagnostics.error("too-large", language::find_place(root, path + ".stock.holding_cost"),
+                      path + ".stock.holding_cost", "to keep so many units would cost more than can be counted",
+                      "keep fewer, or check the cost");
 }
 
 void check_offers(const Model& model, const Node& root, Diagnostics& diagnostics) {
@@ -238,19 +244,16 @@ language::Context decoding_context(const Node& root, Diagnostics& diagnostics) {
   return context;
 }
 
-Scenario read_scenario(const std::string& path, const language::Files& files,
-                       std::span<const language::Change> changes) {
-  Scenario scenario;
-  scenario.path = path;
-  language::LoadResult loaded = language::load(path, files, language::form_of<Model>(), changes);
-  scenario.root = loaded.root;
-  scenario.diagnostics = std::move(loaded.diagnostics);
-  if (!scenario.root.is_map()) {
-    if (scenario.diagnostics.ok())
-      scenario.diagnostics.error("not-a-scenario", scenario.root.place(), "", "'" + path + "' is not a scenario");
-    return scenario;
-  }
+namespace {
+
+// From the tree to its meaning, with all that is wrong.
+void understand(Scenario& scenario, bool with_advice) {
   Diagnostics& diagnostics = scenario.diagnostics;
+  if (!scenario.root.is_map()) {
+    if (diagnostics.ok())
+      diagnostics.error("not-a-scenario", scenario.root.place(), "", "'" + scenario.path + "' is not a scenario");
+    return;
+  }
   language::Context context = decoding_context(scenario.root, diagnostics);
   scenario.model = language::decode<Model>(scenario.root, context);
   const Model& model = scenario.model;
@@ -263,7 +266,31 @@ Scenario read_scenario(const std::string& path, const language::Files& files,
   check_promotions(model, scenario.root, diagnostics);
   check_cartels(model, scenario.root, diagnostics);
   check_certain(scenario.root, diagnostics);
-  if (diagnostics.ok()) advise(scenario);
+  if (diagnostics.ok() && with_advice) advise(scenario);
+}
+
+}  // namespace
+
+Scenario read_scenario(const std::string& path, const language::Files& files,
+                       std::span<const language::Change> changes) {
+  Scenario scenario;
+  scenario.path = path;
+  language::LoadResult loaded = language::load(path, files, language::form_of<Model>(), changes);
+  scenario.root = loaded.root;
+  scenario.diagnostics = std::move(loaded.diagnostics);
+  understand(scenario, true);
+  return scenario;
+}
+
+Scenario vary(const Scenario& base, const Node& over, std::span<const language::Change> changes,
+              const language::Files& files) {
+  Scenario scenario;
+  scenario.path = base.path;
+  language::LoadResult varied =
+      language::derive(base.root, over, changes, base.path, files, language::form_of<Model>());
+  scenario.root = varied.root;
+  scenario.diagnostics = std::move(varied.diagnostics);
+  understand(scenario, false);
   return scenario;
 }
 

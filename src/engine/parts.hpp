@@ -51,6 +51,8 @@ struct Simulation::Parts {
     const int64_t decided = state.price_decided[offer];
     return decided != kPlanPrice ? core::Money{decided} : compiled->list_price[compiled->at(day, offer)];
   }
+  /// Whether a policy's sellers are to keep silent.
+  bool silent(const std::vector<core::SellerId>& sellers) const;
   market::Observation observe(core::SellerId seller) const;
   /// What is wrong with a decision, if anything.
   std::optional<language::Diagnostic> check(const market::Decision& decision) const;

@@ -4,6 +4,7 @@
 
 #include "engine/day.hpp"
 #include "engine/parts.hpp"
+#include "engine/saved_state.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/math.hpp"
 
@@ -23,7 +24,6 @@ std::vector<double> autocorrelated(const core::KeyedStream& stream, uint64_t ent
 }
 
 // A decision may be as large as what a scenario can say: beyond that, money would not fit into 64 bits.
-constexpr double kMostPrice = 1e9;   // major units
 constexpr double kMostValue = 1e17;  // minor units
 
 double minor_per_major(const core::Currency& currency) {
@@ -168,6 +168,13 @@ void Simulation::Parts::begin(core::Parallel& parallel) {
   shoppers = shop->start(parallel);
 }
 
+bool Simulation::Parts::silent(const std::vector<core::SellerId>& sellers) const {
+  for (const std::string& name : options.silent)
+    for (core::SellerId seller : sellers)
+      if (compiled->world.sellers[seller.value].name == name) return true;
+  return false;
+}
+
 market::Observation Simulation::Parts::observe(core::SellerId seller) const {
   const market::World& world = compiled->world;
   market::Observation seen;
@@ -241,7 +248,7 @@ std::optional<language::Diagnostic> Simulation::Parts::check(const market::Decis
       const auto price = core::parse_money(decision.args["price"].text(), world.currency);
       if (!price || price->minor < 0)
         return wrong("wrong-type", "price", "'" + decision.args["price"].text() + "' is no price", "for instance 2.79");
-      if (static_cast<double>(price->minor) > kMostPrice * minor_per_major(world.currency))
+      if (static_cast<double>(price->minor) > market::kMostPrice * minor_per_major(world.currency))
         return wrong("out-of-range", "price", "a price must be at most 1000000000");
       return known({"product", "channel", "price"});
     }
@@ -451,6 +458,7 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
     load_column(in, column);
     same_size(column.size(), world.consumers);
   }
+  check_state(in, *compiled, state, parts->shoppers);
   in.section("policies");
   for (auto& memory : parts->memories) memory->load(in);
   in.section("journal");

@@ -71,6 +71,7 @@ class Application {
 
  private:
   Place path_place() const {
+    if (change_.path_place.known()) return change_.path_place;
     Place place = change_.place;
     place.column = 1;
     place.end_column = 1 + static_cast<int32_t>(change_.path.size());

@@ -8,6 +8,14 @@ namespace shopwright::language {
 namespace {
 constexpr int kMostPlaces = 30;
 constexpr int kMostDigits = 34;  // of intermediate results, safely within 127 bits
+
+__extension__ using Int128 = __int128;
+
+/// All numbers but the smallest: nothing may become that, for its sign could not be changed.
+bool has_opposite(Int128 number) {
+  Int128 opposite;
+  return !__builtin_sub_overflow(Int128{0}, number, &opposite);
+}
 }  // namespace
 
 void Decimal::trim() {
@@ -51,7 +59,7 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
 
 std::optional<Decimal> Decimal::times(const Decimal& other) const {
   Wide product;
-  if (__builtin_mul_overflow(digits_, other.digits_, &product)) return std::nullopt;
+  if (__builtin_mul_overflow(digits_, other.digits_, &product) || !has_opposite(product)) return std::nullopt;
   Decimal out(product, places_ + other.places_);
   out.trim();
   return out.places_ > kMostPlaces ? std::nullopt : std::optional(out);
@@ -64,7 +72,7 @@ std::optional<Decimal> Decimal::plus(const Decimal& other) const {
     if (__builtin_mul_overflow(shorter.digits_, Wide{10}, &shorter.digits_)) return std::nullopt;
     ++shorter.places_;
   }
-  if (__builtin_add_overflow(a.digits_, b.digits_, &a.digits_)) return std::nullopt;
+  if (__builtin_add_overflow(a.digits_, b.digits_, &a.digits_) || !has_opposite(a.digits_)) return std::nullopt;
   a.trim();
   return a;
 }

@@ -15,37 +15,38 @@ namespace {
 constexpr size_t kMostBytes = size_t{16} << 20;
 constexpr size_t kLongestChain = 16;
 
-/// `shopwright: 1` and `kind: scenario` first. False when the file is something else altogether.
-bool check_header(const Node& root, Diagnostics& diagnostics) {
-  constexpr const char* kHint = "a scenario begins with the lines `shopwright: 1` and `kind: scenario`";
+/// `shopwright: 1` and `kind: ...` first. False when the file is something else altogether.
+bool check_header(const Node& root, std::string_view wanted, Diagnostics& diagnostics) {
+  const std::string word(wanted);
+  const std::string hint = "a " + word + " begins with the lines `shopwright: 1` and `kind: " + word + "`";
   if (root.is_reported()) return false;
   const Node::Entry* version = root.find_entry("shopwright");
   if (!root.is_map() || !version) {
-    diagnostics.error("not-a-scenario", root.place(), {},
-                      root.is_null() ? "there is nothing in this file" : "this is not a Shopwright scenario", kHint);
+    diagnostics.error("not-a-" + word, root.place(), {},
+                      root.is_null() ? "there is nothing in this file" : "this is not a Shopwright " + word, hint);
     return false;
   }
   const Place& first = root.entries()[0].place;
   const Node::Entry* kind = root.find_entry("kind");
   // Another version or kind has other rules: nothing else that could be said of it would be true.
-  const bool ours = version->value.text() == "1" && kind && kind->value.text() == "scenario";
+  const bool ours = version->value.text() == "1" && kind && kind->value.text() == wanted;
   if (version->value.text() != "1")
     diagnostics.error("version", version->value.place().known() ? version->value.place() : version->place, {},
                       "expected version 1 of the scenario language, found " + describe(version->value),
                       "write shopwright: 1");
-  if (!kind) diagnostics.error("header", version->place, {}, "missing 'kind'", kHint);
-  else if (kind->value.text() != "scenario")
+  if (!kind) diagnostics.error("header", version->place, {}, "missing 'kind'", hint);
+  else if (kind->value.text() != wanted)
     diagnostics.error("header", kind->value.place().known() ? kind->value.place() : kind->place, {},
-                      "expected kind: scenario, found " + describe(kind->value), kHint);
+                      "expected kind: " + word + ", found " + describe(kind->value), hint);
   else if (root.entries()[0].key != "shopwright" || root.entries()[1].key != "kind")
-    diagnostics.error("header", first, {}, "shopwright and kind must come first", kHint);
+    diagnostics.error("header", first, {}, "shopwright and kind must come first", hint);
   return ours;
 }
 
 class Loader {
  public:
-  Loader(const Files& files, const Form& form, Diagnostics& diagnostics)
-      : files_(files), form_(form), diagnostics_(diagnostics) {}
+  Loader(const Files& files, const Form* form, std::string_view kind, Diagnostics& diagnostics)
+      : files_(files), form_(form), kind_(kind), diagnostics_(diagnostics) {}
 
   /// The file with what it extends; null after reporting.
   Node read(const std::string& path, const Place& named_at) {
@@ -60,9 +61,9 @@ class Loader {
       return {};
     }
     const Node own = parse_yaml(std::move(*text), path, diagnostics_);
-    if (!check_header(own, diagnostics_)) return {};
+    if (!check_header(own, kind_, diagnostics_)) return {};
     const Node::Entry* extends = own.find_entry("extends");
-    if (!extends) return own;
+    if (!extends || !form_) return own;
     const Node rest = own.without("extends");
     if (!extends->value.is_scalar() || extends->value.text().empty()) {
       diagnostics_.error("wrong-type", extends->place, "extends",
@@ -83,12 +84,13 @@ class Loader {
     const Node base = read(base_path, extends->value.place());
     chain_.pop_back();
     // Without its base a scenario lacks nearly everything; to list all that would hide the reason.
-    return base.is_null() ? Node() : overlay(base, rest, &form_);
+    return base.is_null() ? Node() : overlay(base, rest, form_);
   }
 
  private:
   const Files& files_;
-  const Form& form_;
+  const Form* form_;  // of what may be extended; none: nothing may
+  std::string_view kind_;
   Diagnostics& diagnostics_;
   std::vector<std::string> chain_;
 };
@@ -132,11 +134,31 @@ std::optional<std::string> MemoryFiles::read(const std::string& path, size_t lim
 
 LoadResult load(const std::string& path, const Files& files, const Form& form, std::span<const Change> changes) {
   LoadResult result;
-  result.root = Loader(files, form, result.diagnostics).read(path, {});
+  result.root = Loader(files, &form, "scenario", result.diagnostics).read(path, {});
   if (result.root.is_null()) return result;
   result.root = resolve_tables(result.root, form, path, files, result.diagnostics);
   for (const Change& change : changes) result.root = apply(change, result.root, form, result.diagnostics);
   if (!changes.empty()) result.root = resolve_tables(result.root, form, path, files, result.diagnostics);
+  return result;
+}
+
+LoadResult derive(const Node& root, const Node& over, std::span<const Change> changes, const std::string& path,
+                  const Files& files, const Form& form) {
+  LoadResult result;
+  result.root = over.is_null() ? root : overlay(root, over, &form);
+  if (!over.is_null()) result.root = resolve_tables(result.root, form, path, files, result.diagnostics);
+  bool tables = false;  // walking the tree costs more than all else: only where a change could have brought one
+  for (const Change& change : changes) {
+    result.root = apply(change, result.root, form, result.diagnostics);
+    tables = tables || !change.value.is_scalar();
+  }
+  if (tables) result.root = resolve_tables(result.root, form, path, files, result.diagnostics);
+  return result;
+}
+
+LoadResult load_kind(const std::string& path, std::string_view kind, const Files& files) {
+  LoadResult result;
+  result.root = Loader(files, nullptr, kind, result.diagnostics).read(path, {});
   return result;
 }
 

@@ -26,6 +26,4 @@ Node resolve_tables(const Node& root, const Form& form, const std::string& root_
 /// Without std::optional's layer.
 const Form* bare(const Form* form);
 
-std::string beside(std::string_view file, const std::string& relative);  ///< a path relative to a file's folder
-
 }  // namespace shopwright::language

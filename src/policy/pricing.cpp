@@ -23,8 +23,8 @@ Names::Names(const market::World& world) : currency(world.currency), channels(wo
 }
 
 Money Names::money(double major_units) const {
-  const double minor = std::max(major_units * minor_per_major, 0.0);
-  ENSURE(minor < 0x1p62, minor);
+  ENSURE(!std::isnan(major_units));
+  const double minor = std::clamp(major_units, 0.0, market::kMostPrice) * minor_per_major;
   const double below = std::floor(minor), rest = minor - below;
   const int64_t whole = static_cast<int64_t>(below);
   return Money{rest > 0.5 || (rest == 0.5 && whole % 2 != 0) ? whole + 1 : whole};
@@ -41,6 +41,7 @@ ProductScope::ProductScope(const std::vector<language::Ref>& refs, const market:
 
 void post_price(const market::Observation& seen, const market::OwnOffer& own, Money price, const Names& names,
                 std::vector<market::Decision>& out) {
+  price = std::clamp(price, Money{0}, names.money(market::kMostPrice));
   if (price == own.price) return;
   market::Decision decision;
   decision.day = seen.day;
@@ -55,6 +56,8 @@ void post_price(const market::Observation& seen, const market::OwnOffer& own, Mo
 
 Money floor_price(core::UnitRate unit_cost, double margin) {
   const int64_t factor = core::kMicro + std::llround(margin * static_cast<double>(core::kMicro));
+  if (static_cast<double>(unit_cost.micro) * static_cast<double>(factor) >= 9e18 * static_cast<double>(core::kMicro))
+    return Money{INT64_MAX / core::kMicro};  // beyond every price
   const int64_t micro = core::mul_div_half_even(unit_cost.micro, factor, core::kMicro);
   return Money{(std::max<int64_t>(micro, 0) + core::kMicro - 1) / core::kMicro};
 }

@@ -31,7 +31,7 @@ struct Names {
   double major(core::UnitRate rate) const {
     return static_cast<double>(rate.micro) / (static_cast<double>(core::kMicro) * minor_per_major);
   }
-  /// Rounded half to even to the minor unit, never below zero.
+  /// Rounded half to even to the minor unit, within 0..kMostPrice.
   core::Money money(double major_units) const;
 };
 
@@ -45,11 +45,12 @@ class ProductScope {
   std::vector<bool> in_;  // [product]
 };
 
-/// A set_price decision, unless that is what would be posted anyway.
+/// A set_price decision, unless that is what would be posted anyway. The price is brought within 0..kMostPrice.
 void post_price(const market::Observation& seen, const market::OwnOffer& own, core::Money price, const Names& names,
                 std::vector<market::Decision>& out);
 
-/// The lowest price that keeps `margin` on cost: unit cost x (1 + margin), rounded up. margin counts in millionths.
+/// The lowest price that keeps `margin` (-1..1e6) on cost: unit cost x (1 + margin), rounded up. margin counts in millionths;
+/// what is dearer than any price may be stays so.
 core::Money floor_price(core::UnitRate unit_cost, double margin);
 
 /// A rival's price for an own offer: in the same channel where the rival sells it there, else its lowest, among offers

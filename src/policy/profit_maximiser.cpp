@@ -27,18 +27,24 @@ struct Experience final : market::PolicyState {
     in.section("experience");
     for (auto* column : {&visits, &first, &orders, &views}) in.vector(*column);
     if (first.size() != visits.size() || orders.size() != views.size()) in.fail("experience of uneven columns");
+    for (const auto* column : {&visits, &orders, &views})
+      for (const int64_t count : *column)
+        if (count < 0 || count > (int64_t{1} << 53)) in.fail("an experience that cannot be");
   }
 
   void add(std::span<const market::Observation> seen) {
-    if (visits.size() != seen.size()) {
+    std::vector<int64_t> begins;
+    int64_t offers = 0;
+    for (const auto& observation : seen) {
+      begins.push_back(offers);
+      offers += static_cast<int64_t>(observation.own.size());
+    }
+    // On the first day; and what was loaded may be of another market.
+    if (first != begins || orders.size() != static_cast<size_t>(offers)) {
+      first = std::move(begins);
       visits.assign(seen.size(), 0);
-      orders.clear();
-      first.clear();
-      for (const auto& observation : seen) {
-        first.push_back(static_cast<int64_t>(orders.size()));
-        orders.resize(orders.size() + observation.own.size());
-      }
-      views.assign(orders.size(), 0);
+      orders.assign(static_cast<size_t>(offers), 0);
+      views.assign(static_cast<size_t>(offers), 0);
     }
     for (size_t s = 0; s < seen.size(); ++s) {
       visits[s] += seen[s].visits;

@@ -17,7 +17,7 @@ constexpr uint32_t kPostponedNeed = 0xff000000;  // band 255: no point of the pr
 
 // What one worker counts in a day. Integers only, so the order of merging does not matter.
 struct Counts {
-  std::vector<int64_t> sold;   // [slot]
+  std::vector<int64_t> sold;   // [slot of all classes]
   std::vector<int64_t> taken;  // [resource]
   std::vector<int64_t> views;  // [storefront x category]
   std::vector<market::OfferFacts> offers;
@@ -99,8 +99,15 @@ namespace {
 // One call of Shop::day: what its workers share.
 class DayRun {
  public:
-  DayRun(const Shop::Rules& rules, const DayTerms& terms, const Scarce& scarce, Shoppers& shoppers, bool timed)
-      : rules_(rules), terms_(terms), scarce_(scarce), shoppers_(shoppers), timed_(timed) {}
+  DayRun(const Shop::Rules& rules, core::Day today, std::span<const DayTerms> classes,
+         std::span<const uint8_t> buyer_class, const Scarce& scarce, Shoppers& shoppers, bool timed)
+      : rules_(rules),
+        today_(today),
+        classes_(classes),
+        buyer_class_(buyer_class),
+        scarce_(scarce),
+        shoppers_(shoppers),
+        timed_(timed) {}
   ~DayRun() {
     std::lock_guard lock(rules_.mutex);
     for (auto& worker : workers_) rules_.idle.push_back(std::move(worker));
@@ -143,7 +150,7 @@ class DayRun {
     rules_.idle.pop_back();
     Worker& worker = *workers_.back();
     worker.counts = {};
-    worker.counts.sold.assign(terms_.slots.size(), 0);
+    worker.counts.sold.assign(classes_.back().base + classes_.back().slots.size(), 0);
     worker.counts.taken.assign(scarce_.left.size(), 0);
     worker.counts.views.assign(rules_.world.storefronts.size() * rules_.world.categories.size(), 0);
     worker.counts.needs.assign(rules_.world.categories.size(), 0);
@@ -155,7 +162,9 @@ class DayRun {
   }
 
   const Shop::Rules& rules_;
-  const DayTerms& terms_;
+  core::Day today_;
+  std::span<const DayTerms> classes_;
+  std::span<const uint8_t> buyer_class_;
   const Scarce& scarce_;
   Shoppers& shoppers_;
   bool timed_;
@@ -167,7 +176,7 @@ class DayRun {
 void DayRun::find_due(uint32_t category, size_t chunk, std::vector<uint32_t>& due) const {
   const size_t begin = core::chunk_begin(chunk), end = core::chunk_end(rules_.world.consumers, chunk);
   const uint16_t* next = shoppers_.next_day[category].data();
-  const auto now = static_cast<uint16_t>(terms_.today);
+  const auto now = static_cast<uint16_t>(today_);
   // Who is due cannot be predicted: no branches.
   due.resize(end - begin);
   uint32_t* out = due.data();
@@ -181,7 +190,7 @@ void DayRun::find_due(uint32_t category, size_t chunk, std::vector<uint32_t>& du
 void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits, Worker& worker) {
   const auto& world = rules_.world;
   const auto& habits = rules_.categories[category];
-  const core::Day today = terms_.today;
+  const core::Day today = today_;
   uint16_t* next = shoppers_.next_day[category].data();
   const ShopperState* states = shoppers_.state[category].data();
   const float curve = habits.curve[static_cast<size_t>(today)];
@@ -224,11 +233,12 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
     visit.before = states[consumer];
     visit.category = static_cast<uint16_t>(category);
     visit.segment = static_cast<uint16_t>(segment);
+    if (!buyer_class_.empty()) visit.buyer_class = buyer_class_[consumer];
     visit.words = core::KeyedStream::counter(visit.consumer_id, today, need);
     if (timed_) {
       const core::Block words = rules_.trip_stream.block(visit.consumer_id, today, 0);
       visit.arrival = rules_.arrivals.time(core::uniform01(words[0], words[1]));
-      visit.window = static_cast<uint16_t>(terms_.window_of(visit.arrival));
+      visit.window = static_cast<uint16_t>(classes_[visit.buyer_class].window_of(visit.arrival));
     }
   };
   segment = rules_.segment_of(static_cast<uint32_t>(core::chunk_begin(chunk)));
@@ -294,9 +304,10 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
   Counts& counts = worker.counts;
   const auto begin = static_cast<uint32_t>(core::chunk_begin(chunk));
   for (const Visit& visit : visits) {
+    const DayTerms& terms = classes_[visit.buyer_class];
     shoppers_.state[visit.category][visit.consumer] = visit.after;
-    if (visit.after.postponed != 0 && terms_.today + 1 < world.horizon)
-      shoppers_.next_day[visit.category][visit.consumer] = static_cast<uint16_t>(terms_.today + 1);
+    if (visit.after.postponed != 0 && today_ + 1 < world.horizon)
+      shoppers_.next_day[visit.category][visit.consumer] = static_cast<uint16_t>(today_ + 1);
     ++counts.needs[visit.category];
     if (!rules_.everywhere) count_views(visit, counts);
     if (visit.refused != kOutside) {
@@ -316,20 +327,21 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
     for (uint32_t back = 1; back <= visit.position; ++back)
       repeated |= (&visit - back)->filled > 0 && (&visit - back)->choice == visit.choice;
     if (!repeated) ++facts.orders;
-    const uint32_t slot = terms_.first_slot[visit.window * world.offers.size() + visit.choice];
+    const uint32_t slot = terms.first_slot[visit.window * world.offers.size() + visit.choice];
     for (uint32_t t = 0;; ++t) {
-      counts.sold[slot + t] += visit.by_tier[t];
-      const uint32_t quota = terms_.slots[slot + t].resource;
+      counts.sold[terms.base + slot + t] += visit.by_tier[t];
+      const uint32_t quota = terms.slots[slot + t].resource;
       if (quota == market::kNoQuota) break;
       counts.taken[quota] += visit.by_tier[t];
     }
-    if (const uint32_t stock = terms_.stock_resource[visit.choice]; stock != market::kNoQuota)
+    if (const uint32_t stock = terms.stock_resource[visit.choice]; stock != market::kNoQuota)
       counts.taken[stock] += visit.filled;
   }
 }
 
 void DayRun::trip_lines(std::span<const Visit> visits, std::vector<market::TripLine>& lines) const {
   for (const Visit& visit : visits) {
+    const DayTerms& terms = classes_[visit.buyer_class];
     market::TripLine line;
     line.consumer = visit.consumer_id;
     line.category.value = visit.category;
@@ -337,10 +349,10 @@ void DayRun::trip_lines(std::span<const Visit> visits, std::vector<market::TripL
     line.units = visit.filled;
     if (visit.filled > 0) {
       line.offer.value = visit.choice;
-      const uint32_t slot = terms_.first_slot[visit.window * rules_.world.offers.size() + visit.choice];
+      const uint32_t slot = terms.first_slot[visit.window * rules_.world.offers.size() + visit.choice];
       for (uint32_t t = 0; t < kMaxTiers; ++t) {
-        line.paid = line.paid + terms_.slots[slot + t].price * visit.by_tier[t];
-        if (terms_.slots[slot + t].resource == market::kNoQuota) break;
+        line.paid = line.paid + terms.slots[slot + t].price * visit.by_tier[t];
+        if (terms.slots[slot + t].resource == market::kNoQuota) break;
       }
     }
     if (visit.refused != kOutside) line.refused.value = visit.refused;
@@ -351,9 +363,9 @@ void DayRun::trip_lines(std::span<const Visit> visits, std::vector<market::TripL
 // All trips of a deferred day in order of (arrival, id).
 class OrderedTrips final : public Trips {
  public:
-  OrderedTrips(std::vector<Trip> trips, const Evaluator& evaluator, const DayTerms& terms, const ShopOptions& options,
-               DayRun& run)
-      : trips_(std::move(trips)), evaluator_(evaluator), terms_(terms), options_(options), run_(run) {
+  OrderedTrips(std::vector<Trip> trips, const Evaluator& evaluator, std::span<const DayTerms> classes,
+               const ShopOptions& options, DayRun& run)
+      : trips_(std::move(trips)), evaluator_(evaluator), classes_(classes), options_(options), run_(run) {
     std::sort(trips_.begin(), trips_.end(), [](const Trip& a, const Trip& b) {
       return a.first->arrival != b.first->arrival ? a.first->arrival < b.first->arrival
                                                   : a.first->consumer_id < b.first->consumer_id;
@@ -364,17 +376,17 @@ class OrderedTrips final : public Trips {
     DayRun::Lease worker(run_);
     worker->trips.clear();
     for (uint32_t i : which) worker->trips.push_back(trips_[i]);
-    evaluator_.evaluate(worker->trips, terms_, left, options_.simd, worker->bench);
+    evaluator_.evaluate(worker->trips, classes_, left, options_.simd, worker->bench);
   }
   bool holds(uint32_t trip, std::span<const int64_t> assumed, std::span<const int64_t> left) const override {
-    return evaluator_.holds(trips_[trip], terms_, assumed, left);
+    return evaluator_.holds(trips_[trip], classes_, assumed, left);
   }
-  void take(uint32_t trip, std::span<int64_t> left) const override { evaluator_.take(trips_[trip], terms_, left); }
+  void take(uint32_t trip, std::span<int64_t> left) const override { evaluator_.take(trips_[trip], classes_, left); }
 
  private:
   std::vector<Trip> trips_;
   const Evaluator& evaluator_;
-  const DayTerms& terms_;
+  std::span<const DayTerms> classes_;
   const ShopOptions& options_;
   DayRun& run_;
 };
@@ -419,19 +431,28 @@ void Shop::reschedule(core::Day today, Shoppers& shoppers, core::Parallel& paral
   });
 }
 
-ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarce& scarce, const ShopOptions& given,
-                     Shoppers& shoppers, core::Parallel& parallel, market::DayFacts& facts,
-                     market::TripSink* sink) const {
+ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, std::span<const uint8_t> buyer_class,
+                     const Scarce& scarce, const ShopOptions& given, Shoppers& shoppers, core::Parallel& parallel,
+                     market::DayFacts& facts, market::TripSink* sink) const {
   const auto& world = rules_->world;
   const Evaluator& evaluator = rules_->evaluator;
   ShopOptions options = given;
   if (options.simd == Simd::automatic) options.simd = best_simd();
-  const DayTerms terms = evaluator.terms(today, table, scarce);
-  const bool deferred = std::any_of(terms.stock_resource.begin(), terms.stock_resource.end(),
-                                    [](uint32_t r) { return r != market::kNoQuota; }) ||
-                        std::any_of(terms.quotas.begin(), terms.quotas.end(), [](const auto& q) { return !q.empty(); });
-  const bool timed = deferred || terms.windows > 1 || sink != nullptr;
-  DayRun run(*rules_, terms, scarce, shoppers, timed);
+  ENSURE(!tables.empty() && tables.size() <= 256, tables.size());
+  ENSURE(buyer_class.empty() || buyer_class.size() == world.consumers, buyer_class.size(), world.consumers);
+  if (!buyer_class.empty())
+    ENSURE(*std::max_element(buyer_class.begin(), buyer_class.end()) < tables.size(), tables.size());
+  std::vector<DayTerms> terms;
+  bool deferred = false, timed = sink != nullptr;
+  for (const market::DayTable& table : tables) {
+    const uint32_t base = terms.empty() ? 0 : terms.back().base + static_cast<uint32_t>(terms.back().slots.size());
+    terms.push_back(evaluator.terms(today, table, scarce));
+    terms.back().base = base;
+    deferred |= terms.back().scarce();
+    timed |= terms.back().windows > 1;
+  }
+  timed |= deferred;
+  DayRun run(*rules_, today, terms, buyer_class, scarce, shoppers, timed);
 
   const size_t n_chunks = core::chunk_count(world.consumers);
   std::vector<std::vector<Visit>> kept(deferred ? n_chunks : 0);
@@ -495,7 +516,7 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
 
   ShopResult result;
   result.taken.assign(scarce.left.size(), 0);
-  std::vector<int64_t> sold(terms.slots.size(), 0);
+  std::vector<int64_t> sold(terms.back().base + terms.back().slots.size(), 0);
   for (const auto& worker : run.workers()) {
     Counts& counts = worker->counts;
     if (rules_->everywhere) run.count_views_of_all(counts);
@@ -518,13 +539,15 @@ ShopResult Shop::day(core::Day today, const market::DayTable& table, const Scarc
     for (int64_t needs : counts.needs) facts.needs += needs;
     facts.evaluations += worker->bench.evaluations;
   }
-  for (uint32_t o = 0; o < world.offers.size(); ++o)
-    for (uint32_t w = 0; w < terms.windows; ++w) {
-      const uint32_t first = terms.first_slot[w * world.offers.size() + o];
-      const uint32_t last = terms.first_slot[w * world.offers.size() + o + 1];
-      for (uint32_t slot = first; slot < last; ++slot)
-        if (sold[slot] != 0) result.sold.push_back({core::OfferId{o}, terms.slots[slot].price, sold[slot]});
-    }
+  for (size_t k = 0; k < terms.size(); ++k)
+    for (uint32_t o = 0; o < world.offers.size(); ++o)
+      for (uint32_t w = 0; w < terms[k].windows; ++w) {
+        const uint32_t first = terms[k].first_slot[w * world.offers.size() + o];
+        const uint32_t last = terms[k].first_slot[w * world.offers.size() + o + 1];
+        for (uint32_t slot = first; slot < last; ++slot)
+          if (const int64_t units = sold[terms[k].base + slot]; units != 0)
+            result.sold.push_back({core::OfferId{o}, terms[k].slots[slot].price, units, static_cast<uint8_t>(k)});
+      }
   if (sink)
     for (const auto& chunk : lines) sink->trips(today, chunk);
   return result;

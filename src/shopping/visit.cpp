@@ -440,8 +440,8 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
   for (Visit* visit : visits) remember(*visit, day);
 }
 
-void Evaluator::evaluate(std::span<const Trip> trips, const DayTerms& day, std::span<const int64_t> left, Simd simd,
-                         Workbench& bench) const {
+void Evaluator::evaluate(std::span<const Trip> trips, std::span<const DayTerms> classes, std::span<const int64_t> left,
+                         Simd simd, Workbench& bench) const {
   uint32_t longest = 0;
   for (const Trip& trip : trips) longest = std::max(longest, trip.count);
   std::vector<Visit*> list;
@@ -455,15 +455,17 @@ void Evaluator::evaluate(std::span<const Trip> trips, const DayTerms& day, std::
     for (size_t begin = 0; begin < list.size();) {
       size_t end = begin + 1;
       while (end < list.size() && list[end]->batch() == list[begin]->batch()) ++end;
-      batch(std::span<Visit* const>(list.data() + begin, end - begin), day, left, simd, bench);
+      batch(std::span<Visit* const>(list.data() + begin, end - begin), classes[list[begin]->buyer_class], left, simd,
+            bench);
       begin = end;
     }
     list.swap(bench.batch);
   }
 }
 
-bool Evaluator::holds(const Trip& trip, const DayTerms& day, std::span<const int64_t> assumed,
+bool Evaluator::holds(const Trip& trip, std::span<const DayTerms> classes, std::span<const int64_t> assumed,
                       std::span<const int64_t> left) const {
+  const DayTerms& day = classes[trip.first->buyer_class];
   int64_t looked = 0;
   for (uint32_t i = 0; i < trip.count; ++i) looked += trip.first[i].base_units + further_limit(trip.first[i]);
   auto same = [&](uint32_t resource) {
@@ -479,7 +481,8 @@ bool Evaluator::holds(const Trip& trip, const DayTerms& day, std::span<const int
   return true;
 }
 
-void Evaluator::take(const Trip& trip, const DayTerms& day, std::span<int64_t> left) const {
+void Evaluator::take(const Trip& trip, std::span<const DayTerms> classes, std::span<int64_t> left) const {
+  const DayTerms& day = classes[trip.first->buyer_class];
   for (uint32_t i = 0; i < trip.count; ++i) {
     const Visit& visit = trip.first[i];
     if (visit.filled == 0) continue;

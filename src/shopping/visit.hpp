@@ -1,5 +1,6 @@
 #pragma once
 // Private to shopping: one need becoming a visit, and how a batch of visits is evaluated.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -30,11 +31,13 @@ struct Visit {
   int32_t base_units, wanted, filled, refused_units;
   std::array<int32_t, kMaxTiers> by_tier;
   uint16_t category, segment;
-  uint16_t window;
-  uint16_t position;  ///< among the visits of the trip
+  uint16_t window;      ///< of the day, by the table of her class
+  uint8_t buyer_class;  ///< whose table she buys from
+  uint16_t position;    ///< among the visits of the trip
 
   uint64_t batch() const {
-    return (static_cast<uint64_t>(category) << 32) | (static_cast<uint64_t>(segment) << 16) | window;
+    return (static_cast<uint64_t>(category) << 40) | (static_cast<uint64_t>(segment) << 24) |
+           (static_cast<uint64_t>(buyer_class) << 16) | window;
   }
 };
 
@@ -46,7 +49,7 @@ struct Trip {
   uint32_t count = 0;
 };
 
-/// What a day's evaluations share; built once after Publish.
+/// What a day's evaluations share for the buyers of one class; built once after Publish.
 struct DayTerms {
   struct Slot {
     core::Money price;
@@ -56,6 +59,7 @@ struct DayTerms {
   };
   core::Day today = 0;
   uint32_t windows = 1;
+  uint32_t base = 0;  ///< number of the first slot among those of all classes
   std::vector<Slot> slots;
   std::vector<uint32_t> first_slot;           ///< [window][offer], and one past the last
   std::vector<float> constant;                ///< [segment][window][offer]
@@ -64,6 +68,12 @@ struct DayTerms {
   std::vector<uint32_t> stock_resource;       ///< [offer] index in Scarce::left, or kNoQuota when unlimited
   std::span<const uint32_t> window_start;
 
+  /// Whether anything that can be bought, or its price, depends on what others bought.
+  bool scarce() const {
+    return std::any_of(stock_resource.begin(), stock_resource.end(),
+                       [](uint32_t r) { return r != market::kNoQuota; }) ||
+           std::any_of(quotas.begin(), quotas.end(), [](const auto& q) { return !q.empty(); });
+  }
   uint32_t window_of(uint32_t arrival) const {
     uint32_t w = 0;
     while (w + 1 < windows && window_start[w + 1] <= arrival) ++w;
@@ -93,12 +103,12 @@ class Evaluator {
 
   DayTerms terms(core::Day today, const market::DayTable& table, const Scarce& scarce) const;
 
-  /// Sets the outcome of all visits of the trips, given the amounts left when each begins.
-  void evaluate(std::span<const Trip> trips, const DayTerms& day, std::span<const int64_t> left, Simd simd,
-                Workbench& bench) const;
-  bool holds(const Trip& trip, const DayTerms& day, std::span<const int64_t> assumed,
+  /// Sets the outcome of all visits of the trips, given the amounts left when each begins. classes: the terms of each class.
+  void evaluate(std::span<const Trip> trips, std::span<const DayTerms> classes, std::span<const int64_t> left,
+                Simd simd, Workbench& bench) const;
+  bool holds(const Trip& trip, std::span<const DayTerms> classes, std::span<const int64_t> assumed,
              std::span<const int64_t> left) const;
-  void take(const Trip& trip, const DayTerms& day, std::span<int64_t> left) const;
+  void take(const Trip& trip, std::span<const DayTerms> classes, std::span<int64_t> left) const;
 
   uint32_t category_access(uint32_t category) const { return category_access_[category]; }
 

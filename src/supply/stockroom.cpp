@@ -13,6 +13,8 @@ using market::Account;
 
 namespace {
 
+__extension__ using Int128 = __int128;
+
 template <class... Fs>
 struct Overloaded : Fs... {
   using Fs::operator()...;
@@ -20,10 +22,13 @@ struct Overloaded : Fs... {
 template <class... Fs>
 Overloaded(Fs...) -> Overloaded<Fs...>;
 
+int whole_lead_time(double days) { return static_cast<int>(std::llround(std::clamp(days, 0.0, kLongestLeadTime))); }
+
 core::Day season_order_day(const market::World& world, const Newsvendor& newsvendor) {
   if (newsvendor.season.last < world.first_day) return core::kNever;
+  // The mean of a lead time may be far beyond the longest that is drawn, even infinite.
   const int64_t ahead =
-      int64_t{newsvendor.season.first.days} - world.first_day.days - std::llround(newsvendor.lead_time.mean());
+      int64_t{newsvendor.season.first.days} - world.first_day.days - whole_lead_time(newsvendor.lead_time.mean());
   return static_cast<core::Day>(std::clamp<int64_t>(ahead, 0, core::kNever));
 }
 
@@ -113,7 +118,7 @@ int Stockroom::lead_time_days(const language::Distribution& lead_time, uint32_t 
     const core::Block block = stream.block(hash_[stock], day, 0);
     days = lead_time.quantile(core::uniform01(block[0], block[1]));
   }
-  return static_cast<int>(std::llround(std::clamp(days, 0.0, 36500.0)));
+  return whole_lead_time(days);
 }
 
 void Stockroom::order(core::Day day, core::StockId stock, int64_t units, int lead_time_days, core::UnitRate unit_cost,
@@ -198,12 +203,13 @@ market::StockFacts Stockroom::facts(core::StockId stock, const StockColumns& col
 
 Money Stockroom::supply_cost(core::StockId stock, const market::StockFacts& facts, int64_t lost_units) const {
   const StockParams& p = params_[stock.value];
-  int64_t holding = 0, shortage = 0, micro = 0;
-  ENSURE(!__builtin_mul_overflow(p.holding_cost.micro, facts.on_hand, &holding) &&
-             !__builtin_mul_overflow(p.shortage_cost.micro, facts.backorders + lost_units, &shortage) &&
-             !__builtin_add_overflow(holding, shortage, &micro),
-         facts.on_hand, facts.backorders, lost_units);
-  return Money{core::mul_div_half_even(micro, 1, core::kMicro)};
+  const Int128 micro = Int128(p.holding_cost.micro) * facts.on_hand +
+                       Int128(p.shortage_cost.micro) * (Int128(facts.backorders) + lost_units);
+  const Int128 whole = micro / core::kMicro;  // of nothing negative
+  const auto rest = static_cast<int64_t>(micro % core::kMicro);
+  const bool up = rest * 2 > core::kMicro || (rest * 2 == core::kMicro && whole % 2 != 0);
+  ENSURE(micro >= 0 && whole < INT64_MAX, facts.on_hand, facts.backorders, lost_units);
+  return Money{static_cast<int64_t>(whole) + (up ? 1 : 0)};
 }
 
 std::vector<Money> Stockroom::value_by_seller(const StockColumns& columns, size_t sellers) const {

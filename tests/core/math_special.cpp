@@ -183,5 +183,12 @@ TEST_CASE("poisson_quantile is the smallest k whose cdf reaches u") {
     if (k > 0) CHECK(boost::math::gamma_q(static_cast<double>(k), mean) < u + tolerance);
   }
   CHECK(core::poisson_quantile(0, 0.9) == 0);
+  // Means that only a distribution without an end can draw: finite, in order, and quick.
+  CHECK(core::poisson_quantile(1e12, 0.5) == Approx(1e12).epsilon(1e-9));
+  CHECK(core::poisson_quantile(1e12, 0.975) == Approx(1e12 + 1.96e6).epsilon(1e-8));
+  CHECK(core::poisson_quantile(1e12, 0x1p-53) > 0);
+  CHECK(core::poisson_quantile(1e30, 0.01) == int64_t{1} << 62);
+  CHECK(core::poisson_quantile(std::numeric_limits<double>::infinity(), 0.99) == int64_t{1} << 62);
+  CHECK(core::poisson_quantile(std::numeric_limits<double>::quiet_NaN(), 0.5) == 0);
   CHECK(core::poisson_quantile(6, 0.8) == 8);  // truths: newsvendor, discrete
 }

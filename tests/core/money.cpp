@@ -137,6 +137,8 @@ TEST_CASE("largest remainders") {
   CHECK(spread(5, {1, 2, 4}) == Parts{1, 1, 3});  // shares .71 1.43 2.86
   CHECK(spread(0, {}) == Parts{});
   CHECK(spread(kMin, {1, 1}) == Parts{kMin / 2, kMin / 2});
+  CHECK(spread(kMin, {0, 7}) == Parts{0, kMin});  // whose absolute value does not fit
+  CHECK(spread(kMax, {0, 7}) == Parts{0, kMax});
   CHECK_THROWS_AS(spread(1, {}), BugError);
   CHECK_THROWS_AS(spread(1, {-1, 2}), BugError);
   std::mt19937_64 random(4);

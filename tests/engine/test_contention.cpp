@@ -1,6 +1,9 @@
 // Exact contention (model.md 4.5): random small markets with stock and quotas, settled in parallel and one by one.
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <map>
+#include <tuple>
 
 #include "support/catch.hpp"
 #include "support/market.hpp"
@@ -59,6 +62,97 @@ std::string random_market(core::NoiseEngine& random) {
   return y;
 }
 
+// The shop of a market by itself, so that each class of buyers can be published a table of its own.
+struct Classes {
+  std::shared_ptr<const engine::Compiled> market;
+  core::Noise noise{core::NoiseKey{.seed = 5}};
+  std::unique_ptr<shopping::Shop> shop;
+  std::vector<uint8_t> buyer_class;
+
+  Classes(std::shared_ptr<const engine::Compiled> of, core::NoiseEngine& random) : market(std::move(of)) {
+    std::vector<shopping::CategoryHabits> categories;
+    for (uint32_t c = 0; c < market->world.categories.size(); ++c) {
+      const auto& fixed = market->categories[c];
+      const float most = *std::max_element(fixed.normalisation.begin(), fixed.normalisation.end());
+      std::vector<float> bound = fixed.curve;
+      for (float& b : bound) b *= most;
+      categories.push_back(
+          {std::make_shared<shopping::NeedProcess>(noise.stream(core::Stream::needs, market->world.categories[c].hash),
+                                                   fixed.log2_interval, bound),
+           fixed.curve, fixed.price_response, fixed.pantry, fixed.normalisation, fixed.consumption});
+    }
+    auto serial = core::make_serial();
+    shop =
+        std::make_unique<shopping::Shop>(market->world, market->habits, std::move(categories), market->arrivals,
+                                         shopping::make_traits(market->world, market->habits, noise, *serial), noise);
+    for (uint32_t i = 0; i < market->world.consumers; ++i) buyer_class.push_back(static_cast<uint8_t>(random() % 2));
+  }
+  // percent: of the list prices; promotions (and with them time windows) can be left out.
+  market::DayTable table(core::Day day, int64_t percent, bool promoted, std::span<const int64_t> quota_left) const {
+    const size_t n = market->world.offers.size();
+    market::DayTable table;
+    std::vector<core::Money> price;
+    for (uint32_t o = 0; o < n; ++o)
+      price.push_back(core::Money{market->list_price[market->at(day, o)].minor * percent / 100});
+    table.offers.resize(n);
+    const std::vector<float> none(n, 0.0f);
+    if (promoted) market->promotions.publish(day, price, none, none, quota_left, table);
+    else promotion::Promotions(market->world, {}).publish(day, price, none, none, {}, table);
+    return table;
+  }
+  struct Outcome {
+    std::vector<shopping::ShopResult> results;
+    std::vector<market::DayFacts> facts;
+    shopping::Shoppers shoppers;
+    int64_t rounds = 0;
+  };
+  // Three days on which stocks are filled up again; quotas last.
+  Outcome run(core::Parallel& parallel, std::span<const int64_t> stock, int64_t percent, bool promoted,
+              std::span<const uint8_t> classes, shopping::ShopOptions options, market::TripSink* sink = nullptr) const {
+    Outcome out;
+    out.shoppers = shop->start(parallel);
+    std::vector<int64_t> quota_left = market->promotions.opening_quotas();
+    for (core::Day day = 0; day < 3; ++day) {
+      shopping::Scarce scarce{std::vector<int64_t>(stock.begin(), stock.end())};
+      scarce.left.insert(scarce.left.end(), quota_left.begin(), quota_left.end());
+      const std::vector<market::DayTable> tables = {table(day, 100, true, quota_left),
+                                                    table(day, percent, promoted, quota_left)};
+      market::DayFacts facts;
+      facts.offers.resize(market->world.offers.size());
+      facts.sellers.resize(market->world.sellers.size());
+      out.results.push_back(shop->day(day, tables, classes, scarce, options, out.shoppers, parallel, facts, sink));
+      for (size_t q = 0; q < quota_left.size(); ++q) quota_left[q] -= out.results.back().taken[stock.size() + q];
+      for (int64_t left : quota_left) REQUIRE(left >= 0);
+      out.rounds += facts.contention_rounds;
+      out.facts.push_back(std::move(facts));
+    }
+    return out;
+  }
+};
+
+using Sold = std::map<std::tuple<uint8_t, uint32_t, int64_t>, int64_t>;
+Sold sold(const shopping::ShopResult& result, bool by_class = true) {
+  Sold sum;
+  for (const auto& s : result.sold)
+    sum[{by_class ? s.buyer_class : uint8_t{0}, s.offer.value, s.price.minor}] += s.units;
+  return sum;
+}
+
+bool same(const Classes::Outcome& a, const Classes::Outcome& b, bool by_class = true) {
+  for (size_t d = 0; d < a.results.size(); ++d) {
+    if (sold(a.results[d], by_class) != sold(b.results[d], by_class) || a.results[d].taken != b.results[d].taken)
+      return false;
+    auto equal = [](const auto& x, const auto& y) {
+      return x.size() == y.size() && std::memcmp(x.data(), y.data(), x.size() * sizeof x[0]) == 0;
+    };
+    if (!equal(a.facts[d].offers, b.facts[d].offers) || !equal(a.facts[d].sellers, b.facts[d].sellers)) return false;
+    if (a.facts[d].needs != b.facts[d].needs) return false;
+    for (size_t c = 0; c < a.shoppers.state.size(); ++c)
+      if (!equal(a.shoppers.state[c], b.shoppers.state[c])) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 TEST_CASE("random scarce markets equal the one-by-one reference, unit for unit", "[contention][tsan]") {
@@ -96,4 +190,79 @@ TEST_CASE("random scarce markets equal the one-by-one reference, unit for unit",
       scarce_days ? static_cast<double>(rounds) / static_cast<double>(scarce_days) : 0.0,
       static_cast<long long>(worst));
   CHECK(scarce_days > cases / 2);
+}
+
+TEST_CASE("classes of buyers share scarce stocks and quotas as if they came one by one",
+          "[contention][classes][tsan]") {
+  auto serial = core::make_serial();
+  auto threads = core::make_threads(2);
+  const core::KeyedStream stream = core::Noise({.seed = 99}).stream(core::Stream::test, 3);
+  int64_t rounds = 0, apart = 0;
+  for (uint64_t i = 0; i < 60; ++i) {
+    core::NoiseEngine random(stream, i, 0);
+    const std::string yaml = random_market(random);
+    const Classes market(market_of(yaml), random);
+    std::vector<int64_t> stock;
+    for (size_t s = 0; s < market.market->world.stocks.size(); ++s) stock.push_back(random() % 40);
+    const int64_t percent = 70 + random() % 60;
+    const bool promoted = random() % 2 == 0;
+    const auto parallel = market.run(*threads, stock, percent, promoted, market.buyer_class, {});
+    const auto reference = market.run(*serial, stock, percent, promoted, market.buyer_class,
+                                      {.simd = shopping::Simd::scalar, .one_by_one = true});
+    rounds += parallel.rounds;
+    if (!same(parallel, reference)) {
+      FAIL_CHECK("case " << i << " differs:\n" << yaml);
+      return;
+    }
+    // Classes with one and the same table are no classes.
+    const auto alike = market.run(*serial, stock, 100, true, market.buyer_class, {});
+    const auto everybody = market.run(*serial, stock, 100, true, {}, {});
+    if (!same(alike, everybody, false)) {
+      FAIL_CHECK("case " << i << ": equal tables, unequal outcomes:\n" << yaml);
+      return;
+    }
+    apart += !same(parallel, everybody, false);
+  }
+  CHECK(rounds > 60);
+  CHECK(apart > 40);  // other prices do matter
+}
+
+TEST_CASE("every buyer pays the price of her class, and its table's accounts say so", "[classes]") {
+  class Lines final : public market::TripSink {
+   public:
+    void trips(core::Day, std::span<const market::TripLine> lines) override {
+      all.insert(all.end(), lines.begin(), lines.end());
+    }
+    std::vector<market::TripLine> all;
+  };
+  auto serial = core::make_serial();
+  const core::KeyedStream stream = core::Noise({.seed = 99}).stream(core::Stream::test, 4);
+  for (uint64_t i = 0; i < 30; ++i) {
+    core::NoiseEngine random(stream, i, 0);
+    const Classes market(market_of(random_market(random)), random);
+    const std::vector<int64_t> stock(market.market->world.stocks.size(), i % 2 == 0 ? 20 : 1000000);
+    Lines lines;
+    const auto run = market.run(*serial, stock, 50, i % 3 == 0, market.buyer_class, {}, &lines);
+    std::map<uint64_t, uint8_t> class_of;
+    for (const auto& segment : market.market->world.segments)
+      for (uint32_t k = segment.first; k < segment.first + segment.count; ++k)
+        class_of[segment.consumer(k)] = market.buyer_class[k];
+    int64_t paid[2] = {0, 0}, units[2] = {0, 0}, sold_value[2] = {0, 0}, sold_units[2] = {0, 0};
+    for (const auto& line : lines.all) {
+      paid[class_of.at(line.consumer)] += line.paid.minor;
+      units[class_of.at(line.consumer)] += line.units;
+    }
+    for (const auto& result : run.results)
+      for (const auto& s : result.sold) {
+        sold_value[s.buyer_class] += s.price.minor * s.units;
+        sold_units[s.buyer_class] += s.units;
+        // list prices are 1.90 to 2.20: the second class never pays more than half of the dearest
+        if (s.buyer_class == 1) CHECK(s.price.minor <= 111);
+      }
+    for (int k : {0, 1}) {
+      CHECK(paid[k] == sold_value[k]);
+      CHECK(units[k] == sold_units[k]);
+      CHECK(units[k] > 0);
+    }
+  }
 }

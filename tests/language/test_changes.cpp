@@ -114,6 +114,17 @@ TEST_CASE("Changes that lead nowhere say what was meant") {
   has("set seed=[1", "--set:1:");
 }
 
+TEST_CASE("The smallest number of 128 bits, which has no opposite, is too large") {
+  const auto refused = [](const char* size, const char* change) {  // -2^127 of both
+    const std::string found = told(change_text(kSpring, {std::string("set population.size=") + size, change}));
+    INFO(found);
+    CHECK(found.find("the result is too large or has too many digits [cannot-change]") != std::string::npos);
+  };
+  refused("9223372036854775808", "scale population.size=-18446744073709551616");
+  const Read small = change_text(kSpring, {"set population.size=9223372036854775808", "scale population.size=-1e15"});
+  CHECK(told(small).find("'-9223372036854775808000000000000000' is out of range") != std::string::npos);
+}
+
 TEST_CASE("Scaled money is exact before it is rounded") {
   const Read read = change_text(spring_with("price: 2.79", "price: 2.50"), {"scale offers.ours.trop64.price=1.05"});
   CHECK(trop(read).price == DailyMoney(core::Money{262}));  // 2.625, half to even

@@ -143,6 +143,24 @@ TEST_CASE("undercut: by a share, by an amount, by one cent at least, never below
   CHECK(posted(two_shops(150, 200), params) == Money{140});
 }
 
+TEST_CASE("prices that no money can hold become the dearest there may be") {
+  const Money most{100'000'000'000};                                     // 10^9 dollars
+  CHECK(posted(two_shops(150, 200), match(1e6)) == Money{100'000'100});  // a cost of one dollar
+  test::Desk dear = two_shops(150, 200);
+  dear.cost = {core::UnitRate{1'000'000'000'000}, core::UnitRate{100'000'000'000 * core::kMicro}};
+  CHECK(posted(dear, match(1e6)) == most);
+  CostPlusParams markup;
+  markup.markup = 1e6;
+  CHECK(posted(dear, markup) == most);
+  BestResponseParams best;
+  best.belief.mu = 1e9;
+  best.belief.belief = Belief::exact;
+  best.belief.quality.add("a", 1e9);
+  CHECK(posted(dear, best) == most);
+  best.belief.mu = 1e-6;
+  CHECK(posted(dear, best) <= most);
+}
+
 TEST_CASE("undercut: the lowest of all rivals") {
   test::Desk desk(test::small_world({"ours", "rival", "third"}, {"a"}));
   desk.price = {Money{180}, Money{110}, Money{160}};

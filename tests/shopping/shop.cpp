@@ -49,7 +49,7 @@ struct Counter {
                                   profile(std::vector<double>(24, 1.0)), make_traits(world, habits, noise, *serial),
                                   noise);
   }
-  market::DayTable table() const {
+  std::vector<market::DayTable> tables() const {
     market::DayTable table;
     for (size_t o = 0; o < world.offers.size(); ++o) {
       market::PublishedOffer offer;
@@ -57,7 +57,7 @@ struct Counter {
       offer.windows.push_back({{{core::Money{100}, market::kNoQuota}}, 0, 0});
       table.offers.push_back(offer);
     }
-    return table;
+    return {table};
   }
 };
 
@@ -94,7 +94,7 @@ TEST_CASE("shop: what is sold, taken and counted agrees, with plenty and when th
       facts.sellers.resize(2);
       const Scarce scarce{std::vector<int64_t>(4, stock)};
       const ShopResult result =
-          counter.shop->day(today, counter.table(), scarce, {}, shoppers, *serial, facts, nullptr);
+          counter.shop->day(today, counter.tables(), {}, scarce, {}, shoppers, *serial, facts, nullptr);
       CHECK(facts.needs > 2200);
       CHECK(facts.needs < 2800);
       int64_t sold = 0, units = 0, taken = 0;
@@ -133,8 +133,8 @@ TEST_CASE("shop: several needs of a day may share a basket, but each purchase co
     market::DayFacts facts;
     facts.offers.resize(4);
     facts.sellers.resize(2);
-    counter.shop->day(today, counter.table(), Scarce{std::vector<int64_t>(4, 1000000)}, {}, shoppers, *serial, facts,
-                      nullptr);
+    counter.shop->day(today, counter.tables(), {}, Scarce{std::vector<int64_t>(4, 1000000)}, {}, shoppers, *serial,
+                      facts, nullptr);
     for (const auto& offer : facts.offers) {
       orders += offer.orders;
       purchases += offer.purchases;

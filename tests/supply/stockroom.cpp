@@ -133,6 +133,19 @@ TEST_CASE("stockroom: the newsvendor orders once, to arrive on the season's firs
   }
 }
 
+TEST_CASE("stockroom: the newsvendor orders on the first day when its lead time has no mean") {
+  Newsvendor rule;
+  const core::Date start = *core::make_date(2026, 3, 2);
+  rule.season = {start + 100, start + 120};
+  rule.quantity = 50;
+  for (const double sigma : {8.0, 20.0, 40.0}) {  // a mean of 10^14, 10^87 and infinitely many days
+    rule.lead_time = language::Distribution::lognormal(1, sigma);
+    Shop shop(test::small_world({"ours"}, {"a"}, true), {params(0, rule)}, {minor(100)});
+    shop.day(0, 0);
+    CHECK(shop.state.on_order[0] + shop.state.on_hand[0] == 50);
+  }
+}
+
 TEST_CASE("stockroom: backorders are kept first promised first, and costed when handed over") {
   auto world = test::small_world({"ours"}, {"a", "b"}, true);
   world.offers[1].stock = StockId{0};  // two channels of one product
@@ -182,6 +195,9 @@ TEST_CASE("stockroom: supply cost of a day") {
   const Shop shop(test::small_world({"ours"}, {"a"}, true), {p}, {minor(100)});
   CHECK(shop.room.supply_cost(StockId{0}, {.on_hand = 7, .backorders = 0, .received = 0, .on_order = 0}, 2) ==
         Money{10});  // 9.5
+  // More millionths than 64 bits hold are still an amount.
+  CHECK(shop.room.supply_cost(StockId{0}, {.on_hand = 0, .backorders = 0, .received = 0, .on_order = 0},
+                              100'000'000'000'000) == Money{300'000'000'000'000});
   CHECK(shop.room.supply_cost(StockId{0}, {.on_hand = 0, .backorders = 3, .received = 0, .on_order = 9}, 0) ==
         Money{9});
 }

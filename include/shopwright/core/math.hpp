@@ -29,6 +29,7 @@ double gamma_quantile(double shape, double u);
 
 double poisson_pmf(double mean, int64_t k);  ///< mean >= 0; 0 for k < 0
 /// Smallest k with P(X <= k) >= u for X ~ Poisson(mean), mean 0..1e6, 0 < u < 1. Exact up to rounding of the cdf (1e-13).
+/// For means beyond 1e9 the approximation of Cornish and Fisher 1938, at most 2^62; 0 for a mean that is no number.
 int64_t poisson_quantile(double mean, double u);
 
 }  // namespace shopwright::core

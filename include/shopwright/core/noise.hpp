@@ -44,6 +44,7 @@ enum class Stream : uint32_t {
   policy = 11,         ///< what policies draw
   retry = 12,          ///< coming back after a stock-out
   test = 13,           ///< tests only
+  design = 14,         ///< designs of studies: scrambling, permutations, bootstrap
 };
 
 using Block = std::array<uint32_t, 4>;

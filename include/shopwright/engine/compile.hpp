@@ -24,6 +24,7 @@ struct Compiled {
     shopping::PriceResponse price_response;
     shopping::Pantry pantry;
     std::vector<float> normalisation, consumption;  ///< [segment]
+    std::vector<double> mean_units;                 ///< [segment] with which the normalisation was found
     int log2_interval;
     double needs_sigma, needs_memory;    ///< market shock of needs
     double appeal_sigma, appeal_memory;  ///< market shock of each offer's appeal
@@ -45,6 +46,7 @@ struct Compiled {
   struct RunningPolicy {
     std::shared_ptr<const market::Policy> policy;
     std::vector<core::SellerId> sellers;
+    std::string rule;  ///< as one would write it, with its sellers: equal rules remember alike
   };
   std::vector<RunningPolicy> policies;
 
@@ -52,6 +54,9 @@ struct Compiled {
 };
 
 /// `model` must come from a scenario without errors; anything else is our bug.
-std::shared_ptr<const Compiled> compile(const Model& model);
+/// `base`: the market of which this is a variant. What the base has found out about people holds for its variants: how much their
+/// needs must be scaled for a pantry (kappa depends on what is offered, and an offer more must not move everybody's
+/// needs). It also makes compiling fast, since kappa takes milliseconds.
+std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base = nullptr);
 
 }  // namespace shopwright::engine

@@ -226,6 +226,11 @@ Scenario read_scenario(const std::string& path, const language::Files& files,
                        std::span<const language::Change> changes = {});
 Scenario read_scenario(const std::string& path, std::span<const language::Change> changes = {});
 
+/// A variant of a scenario that was read without errors: an overlay (null: none), then changes, on its tree. Wrong changes are
+/// diagnostics. No advice about the domain: the base has had it.
+Scenario vary(const Scenario& base, const language::Node& over, std::span<const language::Change> changes,
+              const language::Files& files);
+
 /// The context in which a scenario's tree is decoded.
 language::Context decoding_context(const language::Node& root, language::Diagnostics& diagnostics);
 

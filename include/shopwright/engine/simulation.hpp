@@ -29,6 +29,7 @@ struct RunOptions {
   shopping::Simd simd = shopping::Simd::automatic;
   bool one_by_one = false;  ///< settle scarcity by the reference implementation (slow; the same results)
   bool replaying = false;   ///< policies are silent: decisions come from a journal
+  std::vector<std::string> silent{};  ///< sellers whose policies are silent: their decisions are submitted
 };
 
 /// One run of a compiled market under one noise. Movable. One thread at a time; `step` uses the team it is given.
@@ -45,6 +46,17 @@ class Simulation {
   /// (or the very same noise). Sends its facts to `sinks`. A future is one step away from the base world: in a fork of a fork,
   /// days before the new future_from have the base world's noise, and market shocks go on from that world's.
   Simulation fork(core::NoiseKey key, core::Parallel& parallel, market::Sinks sinks = {}) const;
+
+  /// Whether a run of market `from` can go on in market `to`: the same days, people and opening stocks, and categories of
+  /// the same names. Prices, costs, promotions, tastes, sellers, products, offers and policies may differ.
+  static bool can_branch(const Compiled& from, const Compiled& to);
+  /// A copy that goes on from here in a variant of the market, under the same noise: what a plan does differently from today on.
+  /// What people remember, stocks, books and what is promised go on by name; new stocks begin with their opening, stocks that are no
+  /// more go back to the owner; a seller with another pricing rule starts anew from the plan's prices. The same market gives
+  /// the same bytes as going on here. can_branch must hold.
+  /// Tested: tests/engine/test_branch.cpp.
+  Simulation branch(std::shared_ptr<const Compiled> variant, core::Parallel& parallel, market::Sinks sinks = {},
+                    RunOptions options = {}) const;
 
   /// Queues a decision for its day, today or later. Wrong arguments give a diagnostic, and nothing happens.
   tl::expected<market::DecisionId, language::Diagnostic> submit(market::Decision decision);

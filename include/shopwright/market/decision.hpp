@@ -24,6 +24,9 @@ enum class Source : uint8_t { plan, policy, person, program, replay };
 
 using DecisionId = uint64_t;
 
+/// The dearest that anything can be, in major units: what a scenario can say, and what money counts in 64 bits.
+inline constexpr double kMostPrice = 1e9;
+
 /// Takes effect in phase Decide of `day` (days count from the first warm-up day).
 struct Decision {
   core::Day day = 0;

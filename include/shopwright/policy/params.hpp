@@ -34,7 +34,10 @@ struct FollowParams {
              .doc = "How old the rival's price is when it is seen; 1 day is yesterday's.",
              .example = "2 days"});
     v.field("floor_margin", floor_margin,
-            {.unit = Unit::share, .range = above(-1), .doc = "Never below unit cost x (1 + this).", .example = "5%"});
+            {.unit = Unit::share,
+             .range = {.low = -1, .high = 1e6, .low_open = true},
+             .doc = "Never below unit cost x (1 + this).",
+             .example = "5%"});
     v.field("products", products, {.refers_to = "product", .doc = "Products it is applied to; all when left out."});
     v.field("probability", probability,
             {.unit = Unit::share,
@@ -91,7 +94,7 @@ struct CostPlusParams {
     v.field("markup", markup,
             {.required = true,
              .unit = Unit::share,
-             .range = at_least(0),
+             .range = between(0, 1e6),
              .doc = "Share added to unit cost.",
              .example = "30%"});
     v.field("products", products, {.refers_to = "product", .doc = "Products it is applied to; all when left out."});
@@ -118,14 +121,17 @@ struct BeliefParams {
             {.doc = "exact: qualities are known and rivals' prices seen; learned: from own orders per visit."});
     v.field("mu", mu,
             {.required = true,
-             .range = above(0),
+             .range = between(1e-6, 1e9),
              .doc = "Spread of tastes, in major units of money: the smaller, the more price matters.",
              .example = "0.25"});
     v.field("quality", quality,
-            {.refers_to = "product",
+            {.range = between(-1e9, 1e9),
+             .refers_to = "product",
              .doc = "With exact beliefs: worth of each product of the category, in major units of money.",
              .example = "{left: 2, right: 2}"});
-    v.field("outside", outside, {.doc = "With exact beliefs: worth of buying nothing, in major units of money."});
+    v.field(
+        "outside", outside,
+        {.range = between(-1e9, 1e9), .doc = "With exact beliefs: worth of buying nothing, in major units of money."});
     v.field("lag", lag,
             {.range = at_least(1), .doc = "How old rivals' prices are when they are seen; 1 day is yesterday's."});
     v.field("every", every,
@@ -133,7 +139,9 @@ struct BeliefParams {
              .doc = "Days between decisions; what happened in between is what is learned from.",
              .example = "7 days"});
     v.field("start", start,
-            {.refers_to = "product", .doc = "Prices to start from; those of the scenario when left out."});
+            {.range = between(0, 1e9),
+             .refers_to = "product",
+             .doc = "Prices to start from; those of the scenario when left out."});
   }
 };
 

@@ -113,15 +113,23 @@ struct PantryParams {
   void fields(V& v) {
     v.field("consumption", consumption,
             {.required = true,
-             .range = language::above(0),
+             .range = language::between(1e-3, 1e3),
              .doc = "Units used up at home by a consumer of mean need rate; others in proportion.",
              .example = "1 per 5 days"});
-    v.field("fills_at", fills_at,
-            {.unit = Unit::units, .range = language::above(0), .doc = "Units at home at which no need arises."});
+    v.field(
+        "fills_at", fills_at,
+        {.unit = Unit::units, .range = language::between(1e-2, 1e4), .doc = "Units at home at which no need arises."});
     v.field("flexibility", flexibility,
             {.unit = Unit::share,
-             .range = language::at_least(0),
+             .range = language::between(0, 100),
              .doc = "By how much consumption is higher at a full pantry."});
+  }
+  /// A pantry is followed day by day until it is empty.
+  void check(const language::Node& node, const language::Scope& scope) const {
+    if (fills_at > 10000 * consumption.per_day)
+      scope.error("out-of-range", language::find_place(node, "fills_at"),
+                  "a full pantry would last for more than 10000 days",
+                  "raise the consumption, or make the pantry smaller");
   }
 };
 

@@ -49,10 +49,11 @@ struct SoldAt {
   core::OfferId offer;
   core::Money price;
   int64_t units = 0;
+  uint8_t buyer_class = 0;  ///< from whose table
 };
 
 struct ShopResult {
-  std::vector<SoldAt> sold;    ///< by offer, then price; no zeros
+  std::vector<SoldAt> sold;    ///< by class, offer, time window and price; no zeros
   std::vector<int64_t> taken;  ///< [as Scarce::left] units taken
 };
 
@@ -80,8 +81,12 @@ class Shop {
 
   /// One day. Adds to `facts` the counts of consumers (not the money); takes from nothing: `scarce` is what is there at
   /// opening, and ShopResult says what was taken.
-  ShopResult day(core::Day today, const market::DayTable& table, const Scarce& scarce, const ShopOptions& options,
-                 Shoppers& shoppers, core::Parallel& parallel, market::DayFacts& facts, market::TripSink* trips) const;
+  /// tables: [class], 1 to 256 of them: what is published to the buyers of each class (prices, time windows and promotions
+  /// may differ; quotas are indices into the same `scarce`, so stocks and quotas are shared by all).
+  /// buyer_class: [consumer] index into tables; empty: everybody is of class 0.
+  ShopResult day(core::Day today, std::span<const market::DayTable> tables, std::span<const uint8_t> buyer_class,
+                 const Scarce& scarce, const ShopOptions& options, Shoppers& shoppers, core::Parallel& parallel,
+                 market::DayFacts& facts, market::TripSink* trips) const;
 
   struct Rules;  ///< private: defined in the source
 

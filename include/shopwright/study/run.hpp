@@ -11,31 +11,11 @@
 
 #include "shopwright/engine/model.hpp"
 #include "shopwright/engine/simulation.hpp"
+#include "shopwright/study/metric.hpp"
 
 namespace shopwright::study {
 
-/// What is reported of a seller, summed over reported days.
-enum class Metric : uint8_t {
-  units,
-  visits,
-  orders,
-  lost_units,
-  revenue,
-  discounts,
-  cost_of_goods,
-  gross_margin,
-  gross_margin_percent,
-  share,
-  supply_cost,
-  count_
-};
-inline constexpr size_t kMetrics = static_cast<size_t>(Metric::count_);
-std::string_view metric_name(Metric metric);
-bool metric_is_money(Metric metric);
-
-/// Mean over replicates and its 95% confidence interval (Student's t); none with one replicate. Money in major units;
-/// gross_margin_percent in percent of revenue; share in 0..1 of the units that all sellers sold in the seller's categories.
-/// supply_cost: what holding and shortage of stock cost by the scenario's rates, beside the gross margin and not within it.
+/// Mean over replicates and its 95% confidence interval (Student's t); none with one replicate. Units as in Sample.
 struct Estimate {
   double mean = 0;
   struct Interval {
@@ -46,8 +26,8 @@ struct Estimate {
 using Estimates = std::array<Estimate, kMetrics>;
 
 struct RunSettings {
-  std::optional<uint64_t> seed;   ///< instead of the scenario's
-  std::optional<int> replicates;  ///< instead of outputs.replicates
+  std::optional<uint64_t> seed{};   ///< instead of the scenario's
+  std::optional<int> replicates{};  ///< instead of outputs.replicates
   int threads = 0;                ///< 0: all that there are
   shopping::Simd simd = shopping::Simd::automatic;
   bool one_by_one = false;
@@ -72,7 +52,7 @@ struct RunResult {
   std::vector<Estimates> by_seller;
   Estimates totals;
   /// [replicate][seller][metric] as in `by_seller`, before averaging.
-  std::vector<std::vector<std::array<double, kMetrics>>> samples;
+  std::vector<std::vector<Sample>> samples;
   std::shared_ptr<const engine::Compiled> compiled;  ///< of the first replicate
   std::vector<std::vector<market::DayFacts>> daily;  ///< [replicate][reported day], with keep_daily
   // What may differ between machines:

@@ -12,6 +12,7 @@ namespace shopwright::supply {
 
 inline constexpr double kMostUnits =
     1e9;  ///< of one stock, order or day: more than any shop has, and countable with its money
+inline constexpr double kLongestLeadTime = 36500;  ///< days that a draw can take
 
 /// What happens to a buyer who wants more than there is.
 enum class Shortage : uint8_t { lost, backorder };

@@ -1,0 +1,292 @@
+// A run that goes on in a variant of its market: everything that changes from day to day, carried over by name.
+#include <algorithm>
+#include <map>
+
+#include "engine/parts.hpp"
+#include "shopwright/core/ensure.hpp"
+
+namespace shopwright::engine {
+namespace {
+
+constexpr uint32_t kNone = 0xffffffff;
+
+// For each of `to`, the index in `from` of what has the same key; kNone when it is new.
+template <class Range, class Key>
+std::vector<uint32_t> match(const Range& to, const Range& from, Key key) {
+  std::map<decltype(key(from[0])), uint32_t> known;
+  for (uint32_t i = 0; i < from.size(); ++i) known.emplace(key(from[i]), i);
+  std::vector<uint32_t> out;
+  for (const auto& item : to) {
+    const auto it = known.find(key(item));
+    out.push_back(it == known.end() ? kNone : it->second);
+  }
+  return out;
+}
+
+// The names of a world, matched with those of another.
+struct Match {
+  std::vector<uint32_t> offers, sellers, products, stocks, categories, channels, brands;  // [of `to`] index in `from`
+
+  Match(const market::World& to, const market::World& from)
+      : offers(match(to.offers, from.offers, [](const auto& o) { return o.hash; })),
+        sellers(match(to.sellers, from.sellers, [](const auto& s) { return s.hash; })),
+        products(match(to.products, from.products, [](const auto& p) { return p.hash; })),
+        categories(match(to.categories, from.categories, [](const auto& c) { return c.hash; })),
+        channels(match(to.channels, from.channels, [](const auto& c) { return c; })),
+        brands(match(to.brands, from.brands, [](const auto& b) { return b; })) {
+    for (const auto& stock : to.stocks) {
+      uint32_t at = kNone;
+      for (uint32_t k = 0; k < from.stocks.size(); ++k)
+        if (from.stocks[k].seller.value == sellers[stock.seller.value] &&
+            from.stocks[k].product.value == products[stock.product.value])
+          at = k;
+      stocks.push_back(at);
+    }
+  }
+};
+
+std::vector<uint32_t> inverse(const std::vector<uint32_t>& match, size_t n) {
+  std::vector<uint32_t> out(n, kNone);
+  for (uint32_t i = 0; i < match.size(); ++i)
+    if (match[i] != kNone) out[match[i]] = i;
+  return out;
+}
+
+template <class T>
+std::vector<T> carried(const std::vector<T>& from, const std::vector<uint32_t>& match, T fresh = {}) {
+  std::vector<T> to;
+  for (uint32_t i : match) to.push_back(i == kNone ? fresh : from[i]);
+  return to;
+}
+
+bool same_people(const market::World& a, const market::World& b) {
+  return a.consumers == b.consumers &&
+         std::equal(a.segments.begin(), a.segments.end(), b.segments.begin(), b.segments.end(),
+                    [](const auto& x, const auto& y) { return x.name == y.name && x.count == y.count; });
+}
+
+bool same_traits(const Compiled& a, const Compiled& b) {
+  auto same_habits = [](const shopping::SegmentHabits& x, const shopping::SegmentHabits& y) {
+    return x.price_sensitivity == y.price_sensitivity && x.reference_weight == y.reference_weight &&
+           x.loss_aversion == y.loss_aversion && x.loyalty == y.loyalty && x.mean_units == y.mean_units &&
+           x.stockpiling == y.stockpiling && x.tastes == y.tastes && x.need_rate == y.need_rate;
+  };
+  auto same_name = [](const auto& x, const auto& y) { return x.name == y.name; };
+  auto same_front = [&](const market::Storefront& x, const market::Storefront& y) {
+    return a.world.sellers[x.seller.value].name == b.world.sellers[y.seller.value].name &&
+           a.world.channels[x.channel.value] == b.world.channels[y.channel.value] && x.reach == y.reach;
+  };
+  return same_people(a.world, b.world) && a.world.attributes == b.world.attributes &&
+         std::equal(a.world.categories.begin(), a.world.categories.end(), b.world.categories.begin(),
+                    b.world.categories.end(), same_name) &&
+         std::equal(a.world.storefronts.begin(), a.world.storefronts.end(), b.world.storefronts.begin(),
+                    b.world.storefronts.end(), same_front) &&
+         std::equal(a.habits.begin(), a.habits.end(), b.habits.begin(), b.habits.end(), same_habits);
+}
+
+bool same_needs(const Compiled& a, const Compiled& b) {
+  auto same = [](const Compiled::Category& x, const Compiled::Category& y) {
+    return x.curve == y.curve && x.normalisation == y.normalisation && x.log2_interval == y.log2_interval &&
+           x.needs_sigma == y.needs_sigma && x.needs_memory == y.needs_memory;
+  };
+  return std::equal(a.categories.begin(), a.categories.end(), b.categories.begin(), b.categories.end(), same);
+}
+
+void carry_offers(const MarketState& from, const Match& match, const Compiled& market, MarketState& to) {
+  to.price_decided = carried(from.price_decided, match.offers, kPlanPrice);
+  to.earned = carried(from.earned, match.sellers);
+  to.yesterday.offers = carried(from.yesterday.offers, match.offers);
+  to.yesterday.sellers = carried(from.yesterday.sellers, match.sellers);
+  to.posted.clear();
+  const core::Day before = std::max(from.today - 1, 0);
+  for (const auto& day : from.posted) {
+    std::vector<market::PostedPrice> posted;
+    for (uint32_t o = 0; o < market.world.offers.size(); ++o) {
+      const auto& offer = market.world.offers[o];
+      market::PostedPrice price{core::OfferId{o},
+                                offer.seller,
+                                offer.product,
+                                offer.category,
+                                market.list_price[market.at(before, o)],
+                                true};
+      if (match.offers[o] != kNone) {
+        price.price = day[match.offers[o]].price;
+        price.available = day[match.offers[o]].available;
+      }
+      posted.push_back(price);
+    }
+    to.posted.push_back(std::move(posted));
+  }
+}
+
+void carry_books(const MarketState& from, const Match& match, size_t sellers, MarketState& to) {
+  to.ledger = finance::Ledger(sellers);
+  std::vector<std::vector<int64_t>> columns;
+  from.ledger.columns([&](std::string_view, const std::vector<int64_t>& column) { columns.push_back(column); });
+  size_t c = 0;
+  to.ledger.columns([&](std::string_view, std::vector<int64_t>& column) {
+    for (size_t s = 0; s < sellers; ++s)
+      for (size_t a = 0; match.sellers[s] != kNone && a < market::kAccounts; ++a)
+        column[s * market::kAccounts + a] = columns[c][match.sellers[s] * market::kAccounts + a];
+    ++c;
+  });
+}
+
+void carry_stock(const MarketState& from, const Match& match, const Compiled& old_market, const Compiled& market,
+                 MarketState& to) {
+  using market::Account;
+  if (from.today == 0) return;  // stocks begin when the first day opens
+  const market::World& world = market.world;
+  std::vector<core::UnitRate> costs(world.stocks.size());
+  for (uint32_t o = 0; o < world.offers.size(); ++o)
+    if (world.offers[o].stock.valid())
+      costs[world.offers[o].stock.value] = market.unit_cost[market.at(std::min(from.today, world.horizon - 1), o)];
+  finance::Ledger unused(world.sellers.size());
+  to.stock = market.stockroom.start(costs, unused);
+  const auto offer_of_old = inverse(match.offers, old_market.world.offers.size());
+  const auto stock_of_old = inverse(match.stocks, old_market.world.stocks.size());
+  for (uint32_t k = 0; k < world.stocks.size(); ++k) {
+    const uint32_t old = match.stocks[k];
+    if (old == kNone) {  // a new stock: what the owner brings in
+      to.ledger.post(world.stocks[k].seller, Account::inventory, Account::equity, to.stock.value[k]);
+      continue;
+    }
+    to.stock.on_hand[k] = from.stock.on_hand[old];
+    to.stock.backorders[k] = from.stock.backorders[old];
+    to.stock.on_order[k] = from.stock.on_order[old];
+    to.stock.value[k] = from.stock.value[old];
+    to.stock.received[k] = from.stock.received[old];
+    to.stock.issued[k] = from.stock.issued[old];
+    to.stock.carry_micro[k] = from.stock.carry_micro[old];
+  }
+  to.stock.offer_carry_micro = carried(from.stock.offer_carry_micro, match.offers);
+  for (const auto& delivery : from.stock.deliveries)
+    if (const uint32_t k = stock_of_old[delivery.stock.value]; k != kNone) {
+      to.stock.deliveries.push_back(delivery);
+      to.stock.deliveries.back().stock = core::StockId{k};
+    }
+  for (const auto& promise : from.stock.promises) {
+    const uint32_t o = offer_of_old[promise.offer.value];
+    if (o == kNone || !world.offers[o].stock.valid()) continue;
+    to.stock.promises.push_back(promise);
+    to.stock.promises.back().offer = core::OfferId{o};
+  }
+  // What was promised for an offer that is no more is not owed any longer.
+  std::fill(to.stock.backorders.begin(), to.stock.backorders.end(), 0);
+  for (const auto& promise : to.stock.promises)
+    to.stock.backorders[world.offers[promise.offer.value].stock.value] += promise.units;
+  // A stock that is no more goes back to the owner.
+  const auto seller_of_old = inverse(match.sellers, old_market.world.sellers.size());
+  for (uint32_t old = 0; old < old_market.world.stocks.size(); ++old)
+    if (const uint32_t s = seller_of_old[old_market.world.stocks[old].seller.value];
+        stock_of_old[old] == kNone && s != kNone)
+      to.ledger.post(core::SellerId{s}, Account::equity, Account::inventory, from.stock.value[old]);
+}
+
+void carry_quotas(const MarketState& from, const Compiled& old_market, const Compiled& market, MarketState& to) {
+  to.quota_left = market.promotions.opening_quotas();
+  const auto opening = old_market.promotions.opening_quotas();
+  const auto old_names = old_market.promotions.quota_names(), names = market.promotions.quota_names();
+  for (size_t q = 0; q < names.size(); ++q)
+    for (size_t old = 0; old < old_names.size(); ++old)
+      if (names[q] == old_names[old])
+        to.quota_left[q] = std::max<int64_t>(0, to.quota_left[q] - (opening[old] - from.quota_left[old]));
+}
+
+void carry_memory(const shopping::Shoppers& from, const Match& match, const market::World& old_world,
+                  const market::World& world, shopping::Shoppers& to) {
+  const auto brand_of_old = inverse(match.brands, old_world.brands.size());
+  const bool same_brands = world.brands == old_world.brands;
+  to.state.clear();
+  to.next_day.clear();
+  for (uint32_t c = 0; c < world.categories.size(); ++c) {
+    to.state.push_back(from.state[match.categories[c]]);
+    to.next_day.push_back(from.next_day[match.categories[c]]);
+    if (same_brands) continue;
+    for (auto& state : to.state.back())
+      if (state.last_brand != shopping::kNoBrand) {
+        const uint32_t brand = brand_of_old[state.last_brand];
+        state.last_brand = brand == kNone ? shopping::kNoBrand : static_cast<uint16_t>(brand);
+      }
+  }
+}
+
+void carry_decisions(const Simulation::Parts& from, const Match& match, Simulation::Parts& to) {
+  const auto seller_of_old = inverse(match.sellers, from.compiled->world.sellers.size());
+  std::vector<bool> waits(from.journal.size(), false);
+  for (size_t i : from.pending) waits[i] = true;
+  for (size_t i = 0; i < from.journal.size(); ++i) {
+    market::Decision decision = from.journal[i];
+    const uint32_t seller = seller_of_old[decision.by.value];
+    if (seller == kNone) continue;
+    decision.by = core::SellerId{seller};
+    if (waits[i]) {
+      if (to.check(decision)) continue;  // it was about something that is no more
+      to.pending.push_back(to.journal.size());
+    }
+    to.journal.push_back(std::move(decision));
+  }
+}
+
+void carry_policies(const Simulation::Parts& from, Simulation::Parts& to) {
+  for (const auto& running : to.compiled->policies) {
+    std::unique_ptr<market::PolicyState> memory;
+    for (size_t i = 0; i < from.compiled->policies.size(); ++i)
+      if (from.compiled->policies[i].rule == running.rule) memory = from.memories[i]->clone();
+    to.memories.push_back(memory ? std::move(memory) : running.policy->start());
+  }
+  // A seller whose rule is another, or none, begins with the plan's prices.
+  auto rule_of = [](const Compiled& market, std::string_view seller) {
+    for (const auto& running : market.policies)
+      for (core::SellerId s : running.sellers)
+        if (market.world.sellers[s.value].name == seller) return running.rule;
+    return std::string();
+  };
+  for (uint32_t s = 0; s < to.compiled->world.sellers.size(); ++s) {
+    const std::string& name = to.compiled->world.sellers[s].name;
+    if (rule_of(*to.compiled, name) == rule_of(*from.compiled, name)) continue;
+    for (uint32_t o = 0; o < to.compiled->world.offers.size(); ++o)
+      if (to.compiled->world.offers[o].seller.value == s) to.state.price_decided[o] = kPlanPrice;
+  }
+}
+
+}  // namespace
+
+bool Simulation::can_branch(const Compiled& from, const Compiled& to) {
+  const market::World &a = from.world, &b = to.world;
+  if (a.first_day != b.first_day || a.warm_up != b.warm_up || a.horizon != b.horizon ||
+      a.currency.digits != b.currency.digits || !same_people(a, b))
+    return false;
+  const Match match(b, a);
+  if (std::count(match.categories.begin(), match.categories.end(), kNone) != 0) return false;
+  for (uint32_t k = 0; k < b.stocks.size(); ++k)
+    if (match.stocks[k] != kNone && from.stockroom.params(core::StockId{match.stocks[k]}).opening !=
+                                        to.stockroom.params(core::StockId{k}).opening)
+      return false;
+  return true;
+}
+
+Simulation Simulation::branch(std::shared_ptr<const Compiled> variant, core::Parallel& parallel, market::Sinks sinks,
+                              RunOptions options) const {
+  const Parts& from = *parts_;
+  ENSURE(can_branch(*from.compiled, *variant), variant->world.consumers);
+  const bool known = same_traits(*from.compiled, *variant);
+  auto parts = std::make_unique<Parts>(std::move(variant), from.key, parallel, sinks, std::move(options),
+                                       known ? from.traits : nullptr);
+  Parts& to = *parts;
+  const Match match(to.compiled->world, from.compiled->world);
+  to.state.today = from.state.today;
+  to.state.past = from.state.past;
+  carry_offers(from.state, match, *to.compiled, to.state);
+  carry_books(from.state, match, to.compiled->world.sellers.size(), to.state);
+  carry_stock(from.state, match, *from.compiled, *to.compiled, to.state);
+  carry_quotas(from.state, *from.compiled, *to.compiled, to.state);
+  carry_memory(from.shoppers, match, from.compiled->world, to.compiled->world, to.shoppers);
+  carry_policies(from, to);
+  carry_decisions(from, match, to);
+  if (!known || !same_needs(*from.compiled, *to.compiled))
+    to.shop->reschedule(to.state.today, to.shoppers, parallel);
+  return Simulation(std::move(parts));
+}
+
+}  // namespace shopwright::engine

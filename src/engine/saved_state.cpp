@@ -1,0 +1,91 @@
+#include "engine/saved_state.hpp"
+
+#include <cmath>
+
+#include "shopwright/core/ensure.hpp"
+#include "shopwright/finance/waterfall.hpp"
+
+namespace shopwright::engine {
+namespace {
+
+constexpr int64_t kMostUnits = int64_t{1} << 53;  // sums of a few stay within 64 bits
+
+void check_units(const core::Reader& in, int64_t units) {
+  if (units < 0 || units > kMostUnits) in.fail("a number of units that cannot be");
+}
+
+void check_stock(const core::Reader& in, const Compiled& market, const supply::StockColumns& stock) {
+  for (const auto* column : {&stock.on_hand, &stock.backorders, &stock.on_order, &stock.received, &stock.issued})
+    for (const int64_t units : *column) check_units(in, units);
+  for (const auto* column : {&stock.carry_micro, &stock.offer_carry_micro})
+    for (const int64_t carry : *column)
+      if (carry < 0 || carry >= core::kMicro) in.fail("a remainder of more than a minor unit");
+  std::vector<int64_t> coming(stock.on_hand.size()), promised(stock.on_hand.size());
+  for (const auto& delivery : stock.deliveries) {
+    check_units(in, delivery.units);
+    check_units(in, coming[delivery.stock.value] += delivery.units);
+    if (delivery.unit_cost.micro < 0) in.fail("a delivery at a negative cost");
+  }
+  for (const auto& promise : stock.promises) {
+    check_units(in, promise.units);
+    check_units(in, promised[market.world.offers[promise.offer.value].stock.value] += promise.units);
+  }
+}
+
+void check_observed(const core::Reader& in, const Compiled& market, const MarketState& state) {
+  const market::World& world = market.world;
+  for (const auto& day : state.posted)
+    for (size_t o = 0; o < day.size(); ++o) {
+      const auto& offer = world.offers[o];
+      const auto& posted = day[o];
+      if (posted.offer.value != o || posted.seller != offer.seller || posted.product != offer.product ||
+          posted.category != offer.category || posted.price.minor < 0)
+        in.fail("a posted price of no offer");
+    }
+  for (const auto& offer : state.yesterday.offers)
+    for (const int64_t units : {offer.units, offer.views, offer.orders, offer.purchases, offer.lost_units})
+      check_units(in, units);
+  for (const auto& seller : state.yesterday.sellers) {
+    check_units(in, seller.visits);
+    check_units(in, seller.orders);
+  }
+}
+
+void check_shoppers(const core::Reader& in, const market::World& world, core::Day today,
+                    const shopping::Shoppers& shoppers) {
+  for (const auto& column : shoppers.state)
+    for (const shopping::ShopperState& one : column) {
+      const bool brand = one.last_brand == shopping::kNoBrand || one.last_brand < world.brands.size();
+      if (!brand || one.postponed > 1 || one.pantry_day > today || !(one.pantry >= 0) || !std::isfinite(one.pantry) ||
+          !std::isfinite(one.reference))
+        in.fail("a consumer's memory that cannot be");
+    }
+  for (const auto& column : shoppers.next_day)
+    for (const uint16_t day : column)
+      if (day != shopping::kNoDay && (day < today || day >= world.horizon))
+        in.fail("a visit on no day of the calendar");
+}
+
+}  // namespace
+
+void check_state(const core::Reader& in, const Compiled& market, const MarketState& state,
+                 const shopping::Shoppers& shoppers) {
+  const auto opening = market.promotions.opening_quotas();
+  for (size_t q = 0; q < opening.size(); ++q)
+    if (state.quota_left[q] < 0 || state.quota_left[q] > opening[q]) in.fail("more left of a limit than there was");
+  for (const int64_t price : state.price_decided)
+    if (price < kPlanPrice || price > kMostUnits) in.fail("a price that cannot be");
+  check_stock(in, market, state.stock);
+  check_observed(in, market, state);
+  check_shoppers(in, market.world, state.today, shoppers);
+  if (state.today == 0) return;
+  try {  // what holds at every close
+    market.stockroom.check_close(state.stock);
+    finance::check_close(state.ledger, market.stockroom.value_by_seller(state.stock, market.world.sellers.size()),
+                         state.earned);
+  } catch (const core::BugError&) {
+    in.fail("the books do not balance");
+  }
+}
+
+}  // namespace shopwright::engine

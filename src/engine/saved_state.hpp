@@ -1,0 +1,13 @@
+#pragma once
+// A state that was read from a file, before it is trusted.
+#include "engine/parts.hpp"
+
+namespace shopwright::engine {
+
+/// Whether a loaded state can be that of a run at the beginning of a day: amounts are countable, rows and days exist, and the
+/// books balance. Lengths of columns have been checked. What passes may still be damaged, but harms nothing.
+/// Errors: core::CorruptData at the reader's place.  Tested: tests/engine/test_damaged_runs.cpp (bits turned everywhere).
+void check_state(const core::Reader& in, const Compiled& market, const MarketState& state,
+                 const shopping::Shoppers& shoppers);
+
+}  // namespace shopwright::engine

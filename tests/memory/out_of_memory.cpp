@@ -1,0 +1,123 @@
+// Memory that ends at any moment is the world's failure, never a crash: whatever is under way is undone, and std::bad_alloc
+// arrives where it can be told. Here the n-th allocation fails, for many n; the address sanitizer watches what is given back.
+#include <atomic>
+#include <cstdlib>
+#include <functional>
+#include <new>
+#include <optional>
+
+#include "shopwright/core/parallel.hpp"
+#include "support/catch.hpp"
+#include "support/market.hpp"
+
+namespace {
+
+constexpr long kNever = -1;
+std::atomic<long> allocations_left{kNever};
+
+void* allocate(size_t bytes) {
+  const bool fails = allocations_left.load() >= 0 && allocations_left.fetch_sub(1) == 0;
+  void* memory = fails ? nullptr : std::malloc(bytes == 0 ? 1 : bytes);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+void* allocate_or_null(size_t bytes) noexcept {
+  try {
+    return allocate(bytes);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
+}  // namespace
+
+void* operator new(size_t bytes) { return allocate(bytes); }
+void* operator new[](size_t bytes) { return allocate(bytes); }
+void* operator new(size_t bytes, const std::nothrow_t&) noexcept { return allocate_or_null(bytes); }
+void* operator new[](size_t bytes, const std::nothrow_t&) noexcept { return allocate_or_null(bytes); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+
+using namespace shopwright;
+using namespace shopwright::testing;
+
+namespace {
+
+const char* const kMarket = R"(
+shopwright: 1
+kind: scenario
+calendar: {start: 2026-03-02, days: 8, warm_up: 2 days}
+population:
+  size: 200
+  segments:
+    all: {share: 100%, price_sensitivity: {lognormal: {median: 2, sigma: 0.5}}, needs: {juice: {every: 2 days}}}
+categories: {juice: {needs_shock: 0.1, appeal_shock: 0.1}}
+products:
+  p: {category: juice, regular_price: 2.00, appeal: 1, attributes: {fresh: 1}}
+sellers:
+  ours: {role: operator, channels: {store: {reach: 80%}, web: {}}}
+  rival: {pricing: {undercut: {by: 1%}}}
+offers:
+  ours: {p: {price: 2.00, cost: 1.00, stock: {opening: 50, reorder: {base_stock: {level: 60, lead_time: 2 days}}}}}
+  rival: {p: {price: 2.10, cost: 1.00}}
+promotions: {week: {off: 10%, limit: 20, hours: 10:00..20:00}}
+)";
+
+/// Runs `body` as often as it takes until it gets all the memory that it asks for, `stride` allocations more each time.
+/// Returns how often it did not.
+int starve(long stride, const std::function<void()>& body) {
+  int failures = 0;
+  for (long n = 0;; n += stride) {
+    allocations_left = n;
+    try {
+      body();
+      const bool enough = allocations_left > 0;
+      allocations_left = kNever;
+      if (enough) return failures;
+    } catch (const std::bad_alloc&) {
+      allocations_left = kNever;
+      ++failures;
+    } catch (...) {
+      allocations_left = kNever;
+      throw;
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("memory that ends while a market is read, made, saved or branched") {
+  const engine::Scenario scenario = scenario_of(kMarket);
+  REQUIRE(scenario.ok());
+  const auto market = engine::compile(scenario.model);
+  auto serial = core::make_serial();
+  engine::Simulation simulation(market, {.seed = 1}, *serial);
+  run_to(simulation, *serial, 3);
+  std::vector<std::byte> bytes;
+  core::Writer writer(bytes);
+  simulation.save(writer);
+  const core::Digest before = simulation.digest();
+
+  CHECK(starve(31, [] { scenario_of(kMarket); }) > 20);
+  CHECK(starve(3, [&] { engine::compile(scenario.model); }) > 20);
+  CHECK(starve(1, [&] { engine::Simulation(market, {.seed = 1}, *serial); }) > 20);
+  CHECK(starve(1, [&] { simulation.fork({.seed = 1, .future = 1, .future_from = 4}, *serial); }) > 20);
+  CHECK(starve(1, [&] {
+          std::vector<std::byte> other;
+          core::Writer out(other);
+          simulation.save(out);
+        }) > 5);
+  CHECK(starve(1, [&] {
+          core::Reader in(bytes);
+          engine::Simulation::load(market, in, *serial);
+        }) > 20);
+  CHECK(simulation.digest() == before);
+}
+
+TEST_CASE("memory that ends while threads begin") {
+  for (const int n : {2, 4, 8}) CHECK(starve(1, [n] { core::make_threads(n); }) > n);
+}
