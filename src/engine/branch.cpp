@@ -84,14 +84,6 @@ bool same_traits(const Compiled& a, const Compiled& b) {
          std::equal(a.habits.begin(), a.habits.end(), b.habits.begin(), b.habits.end(), same_habits);
 }
 
-bool same_needs(const Compiled& a, const Compiled& b) {
-  auto same = [](const Compiled::Category& x, const Compiled::Category& y) {
-    return x.curve == y.curve && x.normalisation == y.normalisation && x.log2_interval == y.log2_interval &&
-           x.needs_sigma == y.needs_sigma && x.needs_memory == y.needs_memory;
-  };
-  return std::equal(a.categories.begin(), a.categories.end(), b.categories.begin(), b.categories.end(), same);
-}
-
 void carry_offers(const MarketState& from, const Match& match, const Compiled& market, MarketState& to) {
   to.price_decided = carried(from.price_decided, match.offers, kPlanPrice);
   to.earned = carried(from.earned, match.sellers);
@@ -103,12 +95,8 @@ void carry_offers(const MarketState& from, const Match& match, const Compiled& m
     std::vector<market::PostedPrice> posted;
     for (uint32_t o = 0; o < market.world.offers.size(); ++o) {
       const auto& offer = market.world.offers[o];
-      market::PostedPrice price{core::OfferId{o},
-                                offer.seller,
-                                offer.product,
-                                offer.category,
-                                market.list_price[market.at(before, o)],
-                                true};
+      market::PostedPrice price{
+          core::OfferId{o}, offer.seller, offer.product, offer.category, market.list_price[market.at(before, o)], true};
       if (match.offers[o] != kNone) {
         price.price = day[match.offers[o]].price;
         price.available = day[match.offers[o]].available;
@@ -198,10 +186,8 @@ void carry_memory(const shopping::Shoppers& from, const Match& match, const mark
   const auto brand_of_old = inverse(match.brands, old_world.brands.size());
   const bool same_brands = world.brands == old_world.brands;
   to.state.clear();
-  to.next_day.clear();
   for (uint32_t c = 0; c < world.categories.size(); ++c) {
     to.state.push_back(from.state[match.categories[c]]);
-    to.next_day.push_back(from.next_day[match.categories[c]]);
     if (same_brands) continue;
     for (auto& state : to.state.back())
       if (state.last_brand != shopping::kNoBrand) {
@@ -260,8 +246,8 @@ bool Simulation::can_branch(const Compiled& from, const Compiled& to) {
   const Match match(b, a);
   if (std::count(match.categories.begin(), match.categories.end(), kNone) != 0) return false;
   for (uint32_t k = 0; k < b.stocks.size(); ++k)
-    if (match.stocks[k] != kNone && from.stockroom.params(core::StockId{match.stocks[k]}).opening !=
-                                        to.stockroom.params(core::StockId{k}).opening)
+    if (match.stocks[k] != kNone &&
+        from.stockroom.params(core::StockId{match.stocks[k]}).opening != to.stockroom.params(core::StockId{k}).opening)
       return false;
   return true;
 }
@@ -284,8 +270,7 @@ Simulation Simulation::branch(std::shared_ptr<const Compiled> variant, core::Par
   carry_memory(from.shoppers, match, from.compiled->world, to.compiled->world, to.shoppers);
   carry_policies(from, to);
   carry_decisions(from, match, to);
-  if (!known || !same_needs(*from.compiled, *to.compiled))
-    to.shop->reschedule(to.state.today, to.shoppers, parallel);
+  to.shop->reschedule(to.shoppers, parallel);
   return Simulation(std::move(parts));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/publish.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/supply/demand.hpp"
 
@@ -54,17 +55,9 @@ void Day::decide() {
 }
 
 void Day::publish() {
-  const size_t n = world().offers.size(), row = p_.compiled->at(today(), 0);
-  std::vector<core::Money> list_price(n);
-  market::DayTable& table = tables_.front();
-  table.offers.resize(n);
-  for (uint32_t o = 0; o < n; ++o) {
-    list_price[o] = p_.list_price(today(), o);
-    table.offers[o].unit_cost = p_.compiled->unit_cost[row + o];
-    if (!p_.appeal_shock.empty()) table.offers[o].shock = p_.appeal_shock[row + o];
-  }
-  p_.compiled->promotions.publish(today(), list_price, std::span(p_.compiled->feature).subspan(row, n),
-                                  std::span(p_.compiled->display).subspan(row, n), p_.state.quota_left, table);
+  Published published = engine::publish(p_);
+  tables_ = std::move(published.tables);
+  buyer_class_ = published.buyer_class;
 }
 
 void Day::shop() {
@@ -72,7 +65,7 @@ void Day::shop() {
   scarce.left = p_.state.stock.on_hand;
   scarce.left.insert(scarce.left.end(), p_.state.quota_left.begin(), p_.state.quota_left.end());
   const shopping::ShopOptions options{.simd = p_.options.simd, .one_by_one = p_.options.one_by_one};
-  sold_ = p_.shop->day(today(), tables_, {}, scarce, options, p_.shoppers, parallel_, facts_, p_.sinks.trips);
+  sold_ = p_.shop->day(today(), tables_, buyer_class_, scarce, options, p_.shoppers, parallel_, facts_, p_.sinks.trips);
   for (size_t q = 0; q < p_.state.quota_left.size(); ++q)
     p_.state.quota_left[q] -= sold_.taken[world().stocks.size() + q];
   for (size_t s = 0; s < world().stocks.size(); ++s) scarce.left[s] -= sold_.taken[s];

@@ -60,10 +60,6 @@ void check_shoppers(const core::Reader& in, const market::World& world, core::Da
           !std::isfinite(one.reference))
         in.fail("a consumer's memory that cannot be");
     }
-  for (const auto& column : shoppers.next_day)
-    for (const uint16_t day : column)
-      if (day != shopping::kNoDay && (day < today || day >= world.horizon))
-        in.fail("a visit on no day of the calendar");
 }
 
 }  // namespace

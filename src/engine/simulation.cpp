@@ -152,8 +152,10 @@ Simulation::Parts::Parts(std::shared_ptr<const Compiled> market, core::NoiseKey 
         appeal_shock[compiled->at(day, o)] = static_cast<float>(fixed.appeal_sigma * z[static_cast<size_t>(day)]);
     }
   }
-  shop = std::make_shared<shopping::Shop>(world, compiled->habits, std::move(categories), compiled->arrivals, traits,
-                                          noise);
+  auto made = std::make_shared<shopping::Shop>(world, compiled->habits, std::move(categories), compiled->arrivals,
+                                               traits, noise);
+  if (options.needs) made->use(options.needs);
+  shop = std::move(made);
 }
 
 void Simulation::Parts::begin(core::Parallel& parallel) {
@@ -312,7 +314,7 @@ Simulation Simulation::fork(core::NoiseKey key, core::Parallel& parallel, market
   for (const auto& memory : parts_->memories) parts->memories.push_back(memory->clone());
   parts->journal = parts_->journal;
   parts->pending = parts_->pending;
-  if (!same) parts->shop->reschedule(parts->state.today, parts->shoppers, parallel);
+  if (!same) parts->shop->reschedule(parts->shoppers, parallel);
   return Simulation(std::move(parts));
 }
 
@@ -333,6 +335,10 @@ StepResult Simulation::step(core::Parallel& parallel, std::stop_token stop) {
   if (parts_->state.today >= parts_->compiled->world.horizon) return StepResult::end;
   Day(*parts_, parallel).run();
   return StepResult::day;
+}
+
+std::shared_ptr<const shopping::NeedTape> Simulation::record_needs(core::Parallel& parallel, size_t byte_limit) const {
+  return shopping::NeedTape::make(*parts_->shop, parallel, byte_limit);
 }
 
 core::Day Simulation::today() const { return parts_->state.today; }
@@ -358,7 +364,8 @@ core::Digest Simulation::digest() const {
   });
   parts_->state.ledger.add_to(digest);
   for (const auto& column : parts_->shoppers.state) digest.add(bytes_of(column));
-  for (const auto& column : parts_->shoppers.next_day) digest.add(bytes_of(column));
+  for (uint32_t c = 0; c < parts_->compiled->world.categories.size(); ++c)
+    digest.add(bytes_of(parts_->shop->next_days(c, parts_->state.today, parts_->shoppers)));
   return digest;
 }
 
@@ -389,7 +396,6 @@ void Simulation::save(core::Writer& out) const {
   save_column(out, state.yesterday.sellers);
   out.section("consumers");
   for (const auto& column : parts_->shoppers.state) save_column(out, column);
-  for (const auto& column : parts_->shoppers.next_day) save_column(out, column);
   out.section("policies");
   for (const auto& memory : parts_->memories) memory->save(out);
   out.section("journal");
@@ -454,10 +460,7 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
     load_column(in, column);
     same_size(column.size(), world.consumers);
   }
-  for (auto& column : parts->shoppers.next_day) {
-    load_column(in, column);
-    same_size(column.size(), world.consumers);
-  }
+  parts->shop->reschedule(parts->shoppers, parallel);
   check_state(in, *compiled, state, parts->shoppers);
   in.section("policies");
   for (auto& memory : parts->memories) memory->load(in);

@@ -63,39 +63,32 @@ class Gatherer {
 };
 #endif
 
-// What leaves a column makes room: stores may write a whole register from where they keep, never beyond what was read.
-size_t open_lanes(const NeedSeekers& all, const int32_t* next_of_query, size_t n, float lower, float peak,
-                  const NeedSeekers& open) {
+size_t open_lanes(const NeedLanes& all, size_t n, float lower, float peak, const NeedLanes& open) {
   size_t kept = 0, i = 0;
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
   const hn::ScalableTag<float> df;
-  const hn::RebindToSigned<decltype(df)> di;
   const hn::RebindToUnsigned<decltype(df)> du;
   for (; i + hn::Lanes(df) <= n; i += hn::Lanes(df)) {
     const auto rate = hn::LoadU(df, all.rate + i);
     const auto in = hn::Lt(hn::Set(df, lower), hn::Mul(rate, hn::Set(df, peak)));
     const Gatherer enter(hn::RebindMask(du, in));
-    enter.put(hn::LoadU(df, all.ceiling + i), open.ceiling + kept);
     enter.put(hn::LoadU(du, all.low + i), open.low + kept);
     enter.put(hn::LoadU(du, all.high + i), open.high + kept);
-    enter.put(hn::LoadU(di, next_of_query + i), open.next + kept);
-    enter.put(hn::Iota(du, static_cast<uint32_t>(i)), open.query + kept);
+    enter.put(hn::LoadU(du, all.place + i), open.place + kept);
     kept += enter.put(rate, open.rate + kept);
   }
 #endif
   for (; i < n; ++i) {
     open.low[kept] = all.low[i];
     open.high[kept] = all.high[i];
+    open.place[kept] = all.place[i];
     open.rate[kept] = all.rate[i];
-    open.ceiling[kept] = all.ceiling[i];
-    open.next[kept] = next_of_query[i];
-    open.query[kept] = static_cast<uint32_t>(i);
     kept += lower < all.rate[i] * peak;
   }
   return kept;
 }
 
-void make_counters(const NeedSeekers& open, size_t n, core::Day first, uint32_t item, core::Block* counters) {
+void make_counters(const NeedLanes& open, size_t n, core::Day first, uint32_t item, core::Block* counters) {
   size_t i = 0;
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
   const hn::ScalableTag<uint32_t> du;
@@ -106,33 +99,27 @@ void make_counters(const NeedSeekers& open, size_t n, core::Day first, uint32_t 
   for (; i < n; ++i) counters[i] = {open.low[i], open.high[i], static_cast<uint32_t>(first), item};
 }
 
-size_t read_blocks(NeedBlocks& in, const NeedSeekers& open, size_t n, const uint32_t* thresholds) {
-  size_t kept = 0, i = 0;
-  const core::Day next_block = in.first + (1 << in.log2_days);
-  const bool has_today = in.first <= in.today;
+void read_blocks(NeedBlocks& in, const NeedLanes& lanes, size_t n, const uint32_t* thresholds) {
+  size_t i = 0;
+  const auto days = static_cast<uint32_t>(in.end - in.begin);
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
   const hn::ScalableTag<float> df;
   const hn::RebindToSigned<decltype(df)> di;
   const hn::RebindToUnsigned<decltype(df)> du;
-  const auto today = hn::Set(di, in.today);
   const auto first = hn::Set(di, in.first);
   for (; i + hn::Lanes(df) <= n; i += hn::Lanes(df)) {
     hn::Vec<decltype(du)> count, word[3];
     hn::LoadInterleaved4(du, in.words[i].data(), count, word[0], word[1], word[2]);
-    const auto rate = hn::LoadU(df, open.rate + i), ceiling = hn::LoadU(df, open.ceiling + i);
-    const auto query = hn::LoadU(du, open.query + i);
-    const auto low = hn::LoadU(du, open.low + i), high = hn::LoadU(du, open.high + i);
-    const auto known = hn::LoadU(di, open.next + i);
+    const auto rate = hn::LoadU(df, lanes.rate + i);
+    const auto place = hn::LoadU(du, lanes.place + i);
     const auto many = hn::Not(hn::Lt(count, hn::Set(du, thresholds[3])));
     if (!hn::AllFalse(du, many)) {
       const Gatherer longer(many);
-      longer.put(hn::Iota(du, static_cast<uint32_t>(i)), in.long_lane + in.longs);
-      in.longs += longer.put(query, in.long_query + in.longs);
+      in.longs += longer.put(hn::Iota(du, static_cast<uint32_t>(i)), in.long_lane + in.longs);
     }
     count = hn::IfThenZeroElse(many, count);
-    auto found = known;
     for (uint32_t k = 0; k < 3; ++k) {
-      const auto there = hn::RebindMask(di, hn::Not(hn::Lt(count, hn::Set(du, thresholds[k]))));
+      const auto there = hn::Not(hn::Lt(count, hn::Set(du, thresholds[k])));
       const auto day =
           in.log2_days == 0 ? first : hn::Add(first, hn::BitCast(di, hn::ShiftRightSame(word[k], 32 - in.log2_days)));
       const auto fraction =
@@ -140,69 +127,34 @@ size_t read_blocks(NeedBlocks& in, const NeedSeekers& open, size_t n, const uint
                   hn::Set(df, 0x1p-24f));
       const auto level = hn::Add(hn::Set(df, in.lower), hn::Mul(hn::Set(df, in.width), fraction));
       const auto limit = hn::Mul(rate, hn::GatherIndex(df, in.bound, day));
-      const auto under = hn::RebindMask(di, hn::Lt(level, limit));
-      const auto later = hn::And(hn::And(there, hn::Gt(day, today)), under);
-      found = hn::IfThenElse(later, hn::Min(found, day), found);
-      if (has_today) {
-        const auto now = hn::And(hn::And(there, hn::Eq(day, today)), hn::RebindMask(di, hn::Lt(level, ceiling)));
-        const size_t hits = Gatherer(hn::RebindMask(du, now)).put(query, in.hit_query + in.hits);
-        for (size_t j = 0; j < hits; ++j) in.hit_number[in.hits + j] = k;
-        in.hits += hits;
-      }
+      const auto since = hn::BitCast(du, hn::Sub(day, hn::Set(di, in.begin)));  // before begin: very large
+      const auto asked = hn::Lt(since, hn::Set(du, days));
+      const auto hit = hn::And(hn::And(there, asked), hn::RebindMask(du, hn::Lt(level, limit)));
+      const Gatherer found(hit);
+      hn::StoreU(hn::Set(du, in.item | k), du, in.hit_id + in.hits);
+      found.put(level, in.hit_level + in.hits);
+      in.hits += found.put(hn::Or(hn::ShiftLeft<kPlaceBits>(since), place), in.hit_place + in.hits);
     }
-    const auto settled = hn::Lt(found, known);
-    alignas(64) int32_t days[16] = {};
-    alignas(64) uint32_t who[16] = {};
-    const Gatherer leaving(hn::RebindMask(du, settled));
-    const size_t leave = leaving.put(found, days);
-    leaving.put(query, who);
-    for (size_t j = 0; j < leave; ++j) in.next_of_query[who[j]] = std::min(in.next_of_query[who[j]], days[j]);
-    const auto stay = hn::And(hn::Not(settled), hn::Gt(known, hn::Set(di, next_block)));
-    const Gatherer staying(hn::RebindMask(du, stay));
-    staying.put(rate, open.rate + kept);
-    staying.put(ceiling, open.ceiling + kept);
-    staying.put(low, open.low + kept);
-    staying.put(high, open.high + kept);
-    staying.put(known, open.next + kept);
-    kept += staying.put(query, open.query + kept);
   }
 #endif
   for (; i < n; ++i) {
     const core::Block& words = in.words[i];
-    const uint32_t q = open.query[i], low_word = open.low[i], high_word = open.high[i];
-    const float her_rate = open.rate[i], her_ceiling = open.ceiling[i];
-    const int32_t before = open.next[i];
-    const bool is_long = words[0] >= thresholds[3];
-    if (is_long) {
-      in.long_lane[in.longs] = static_cast<uint32_t>(i);
-      in.long_query[in.longs++] = q;
-    }
-    int32_t earliest = before;
-    for (uint32_t k = 0; k < 3 && !is_long; ++k) {
-      const uint32_t bits = words[k + 1];
-      const auto on = in.first + static_cast<core::Day>((static_cast<uint64_t>(bits) << in.log2_days) >> 32);
-      const float part = static_cast<float>((bits << in.log2_days) >> 8) * 0x1p-24f;
-      const float at = in.lower + in.width * part;
-      const bool exists = words[0] >= thresholds[k];
-      if (exists && on > in.today && at < her_rate * in.bound[on] && on < earliest) earliest = on;
-      if (has_today && exists && on == in.today && at < her_ceiling) {
-        in.hit_query[in.hits] = q;
-        in.hit_number[in.hits++] = k;
-      }
-    }
-    if (earliest < before) {
-      in.next_of_query[q] = std::min(in.next_of_query[q], earliest);
+    if (words[0] >= thresholds[3]) {
+      in.long_lane[in.longs++] = static_cast<uint32_t>(i);
       continue;
     }
-    open.rate[kept] = her_rate;
-    open.ceiling[kept] = her_ceiling;
-    open.low[kept] = low_word;
-    open.high[kept] = high_word;
-    open.next[kept] = before;
-    open.query[kept] = q;
-    kept += before > next_block;
+    for (uint32_t k = 0; k < 3 && words[0] >= thresholds[k]; ++k) {
+      const uint32_t bits = words[k + 1];
+      const auto day = in.first + static_cast<core::Day>((static_cast<uint64_t>(bits) << in.log2_days) >> 32);
+      const float part = static_cast<float>((bits << in.log2_days) >> 8) * 0x1p-24f;
+      const float level = in.lower + in.width * part;
+      const auto since = static_cast<uint32_t>(day - in.begin);
+      if (since >= days || !(level < lanes.rate[i] * in.bound[day])) continue;
+      in.hit_place[in.hits] = (since << kPlaceBits) | lanes.place[i];
+      in.hit_id[in.hits] = in.item | k;
+      in.hit_level[in.hits++] = level;
+    }
   }
-  return kept;
 }
 
 }  // namespace HWY_NAMESPACE
@@ -216,15 +168,14 @@ HWY_EXPORT(open_lanes);
 HWY_EXPORT(make_counters);
 HWY_EXPORT(read_blocks);
 
-size_t open_band(const NeedSeekers& all, const int32_t* next_of_query, size_t n, float lower, float peak,
-                 const NeedSeekers& open) {
-  return HWY_DYNAMIC_DISPATCH(open_lanes)(all, next_of_query, n, lower, peak, open);
+size_t open_band(const NeedLanes& all, size_t n, float lower, float peak, const NeedLanes& open) {
+  return HWY_DYNAMIC_DISPATCH(open_lanes)(all, n, lower, peak, open);
 }
-void need_counters(const NeedSeekers& open, size_t n, core::Day first, uint32_t item, core::Block* counters) {
+void need_counters(const NeedLanes& open, size_t n, core::Day first, uint32_t item, core::Block* counters) {
   HWY_DYNAMIC_DISPATCH(make_counters)(open, n, first, item, counters);
 }
-size_t read_need_blocks(NeedBlocks& blocks, const NeedSeekers& open, size_t n, const uint32_t* thresholds) {
-  return HWY_DYNAMIC_DISPATCH(read_blocks)(blocks, open, n, thresholds);
+void read_need_blocks(NeedBlocks& blocks, const NeedLanes& lanes, size_t n, const uint32_t* thresholds) {
+  HWY_DYNAMIC_DISPATCH(read_blocks)(blocks, lanes, n, thresholds);
 }
 
 }  // namespace shopwright::shopping

@@ -7,6 +7,7 @@
 #include "shopping/need_blocks.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/math.hpp"
+#include "shopwright/core/parallel.hpp"
 
 namespace shopwright::shopping {
 namespace {
@@ -35,6 +36,8 @@ uint32_t point_count(uint32_t word, int log2_mean) {
 }
 
 constexpr int kLargestBlock = 10;  // log2 days
+static_assert(kLongestWindow == 1 << kLargestBlock);
+static_assert(core::kChunk == size_t{1} << kPlaceBits);
 
 }  // namespace
 
@@ -132,122 +135,127 @@ void NeedProcess::on_day(uint64_t consumer, float ceiling, core::Day day, std::v
   }
 }
 
-void NeedProcess::on_day_and_next(core::Day today, std::span<Query> queries, std::vector<Found>& points,
-                                  Scratch& scratch) const {
-  // Band by band and block by block, all consumers side by side (need_blocks.hpp); longer blocks one by one.
+void NeedProcess::window(core::Day begin, core::Day end, size_t n, bool levels, NeedWindow& out,
+                         NeedScratch& scratch) const {
+  ENSURE(begin >= 0 && begin < end && end <= horizon_ && end - begin <= kLongestWindow, begin, end);
+  ENSURE(n <= core::kChunk, n);
   static const std::array<uint32_t, 4> thresholds = {
       static_cast<uint32_t>(kThresholds[0]), static_cast<uint32_t>(kThresholds[1]),
       static_cast<uint32_t>(kThresholds[2]), static_cast<uint32_t>(kThresholds[3])};
-  const size_t n = queries.size();
-  points.clear();
-  scratch.resize(n);
-  auto columns = [](Scratch::Columns& c) {
-    return NeedSeekers{c.low.data(), c.high.data(), c.rate.data(), c.ceiling.data(), c.next.data(), c.query.data()};
+  constexpr size_t kSideBySide = 1024;  // blocks drawn, then read: they stay near
+  auto lanes = [](NeedScratch::Columns& c) {
+    return NeedLanes{c.low.data(), c.high.data(), c.place.data(), c.rate.data()};
   };
-  const NeedSeekers all = columns(scratch.all), seekers = columns(scratch.open);
-  for (size_t q = 0; q < n; ++q) {
-    all.low[q] = static_cast<uint32_t>(queries[q].consumer);
-    all.high[q] = static_cast<uint32_t>(queries[q].consumer >> 32);
-    all.rate[q] = queries[q].rate;
-    all.ceiling[q] = queries[q].ceiling;
-  }
-  int32_t* next_of_query = scratch.all.next.data();
-  std::fill_n(next_of_query, n, horizon());
-  bool ordered = true;
+  const NeedLanes all = lanes(scratch.all), open = lanes(scratch.open);
+  const float peak = *std::max_element(bound_.begin() + begin, bound_.begin() + end);
+  size_t hits = 0;
+  auto room_for = [&](size_t more) {
+    if (scratch.hit_place.size() >= hits + more) return;
+    const size_t size = 2 * (hits + more);
+    scratch.hit_place.resize(size);
+    scratch.hit_id.resize(size);
+    scratch.hit_level.resize(size);
+  };
   for (uint32_t b = 0; b < 64; ++b) {
     const Band in = band(b);
-    size_t open = open_band(all, next_of_query, n, in.lower, peak_, seekers);
-    if (open == 0) break;
+    const size_t n_open = open_band(all, n, in.lower, peak, open);
+    if (n_open == 0) break;
     const core::Day length = 1 << in.log2_days;
-    const size_t before = points.size();
-    for (core::Day first = (today >> in.log2_days) << in.log2_days; first < horizon() && open > 0; first += length) {
-      // A block that another future cuts, or of more than one expected point, is read the long way too.
-      const bool one_by_one = stream_.splits(first, first + length - 1) || in.log2_mean != 0;
-      auto read_long = [&](uint32_t q, const core::Block* words) {
-        auto see = [&](const NeedPoint& point) {
-          if (point.day == today) {
-            if (!(point.level < queries[q].ceiling)) return;
-            points.push_back({q, point});
-            ordered = false;
-          } else if (point.day > today && point.day < next_of_query[q] &&
-                     point.level < queries[q].rate * bound_[static_cast<size_t>(point.day)]) {
-            next_of_query[q] = point.day;
-          }
-        };
-        auto draw = [&](uint32_t k) { return stream_.block(queries[q].consumer, first, (b << 24) | k); };
-        if (words != nullptr) parse(*words, b, in, first, 0, draw, see);
-        else block_points(queries[q].consumer, b, in, first, see);
+    for (core::Day first = (begin >> in.log2_days) << in.log2_days; first < end; first += length) {
+      if (!(block_bound(in.log2_days, first) > 0)) continue;
+      auto see = [&](size_t lane, const NeedPoint& point) {
+        if (point.day < begin || point.day >= end) return;
+        if (!(point.level < open.rate[lane] * bound_[static_cast<size_t>(point.day)])) return;
+        room_for(1);
+        scratch.hit_place[hits] = (static_cast<uint32_t>(point.day - begin) << kPlaceBits) | open.place[lane];
+        scratch.hit_id[hits] = point.id;
+        scratch.hit_level[hits++] = point.level;
       };
-      if (one_by_one) {
-        size_t kept = 0;
-        for (size_t i = 0; i < open; ++i) {
-          const uint32_t q = seekers.query[i];
-          read_long(q, nullptr);
-          seekers.low[kept] = seekers.low[i];
-          seekers.high[kept] = seekers.high[i];
-          seekers.rate[kept] = seekers.rate[i];
-          seekers.ceiling[kept] = seekers.ceiling[i];
-          seekers.next[kept] = next_of_query[q];
-          seekers.query[kept] = q;
-          kept += next_of_query[q] > first + length;
-        }
-        open = kept;
+      auto consumer = [&](size_t lane) { return (static_cast<uint64_t>(open.high[lane]) << 32) | open.low[lane]; };
+      // A block that another future cuts, or of more than one expected point, is read one by one.
+      if (stream_.splits(first, first + length - 1) || in.log2_mean != 0) {
+        for (size_t lane = 0; lane < n_open; ++lane)
+          block_points(consumer(lane), b, in, first, [&](const NeedPoint& point) { see(lane, point); });
         continue;
       }
-      need_counters(seekers, open, first, b << 24, scratch.blocks.data());
-      stream_.blocks(first, std::span(scratch.blocks).first(open));
-      NeedBlocks blocks{.today = today,
-                        .first = first,
-                        .log2_days = in.log2_days,
-                        .lower = in.lower,
-                        .width = in.width,
-                        .bound = bound_.data(),
-                        .words = scratch.blocks.data(),
-                        .next_of_query = next_of_query,
-                        .hit_query = scratch.hit_query.data(),
-                        .hit_number = scratch.hit_number.data(),
-                        .long_query = scratch.long_query.data(),
-                        .long_lane = scratch.long_lane.data()};
-      open = read_need_blocks(blocks, seekers, open, thresholds.data());
-      for (size_t h = 0; h < blocks.hits; ++h)  // only their identity is of interest from here
-        points.push_back({scratch.hit_query[h], {today, (b << 24) | scratch.hit_number[h], in.lower}});
-      for (size_t l = 0; l < blocks.longs; ++l) read_long(scratch.long_query[l], &scratch.blocks[scratch.long_lane[l]]);
+      for (size_t at = 0; at < n_open; at += kSideBySide) {
+        const size_t m = std::min(kSideBySide, n_open - at);
+        const NeedLanes some = open.from(at);
+        need_counters(some, m, first, b << 24, scratch.blocks.data());
+        stream_.blocks(first, std::span(scratch.blocks).first(m));
+        room_for(3 * m + 3 * kNeedLanePadding);
+        NeedBlocks blocks{.begin = begin,
+                          .end = end,
+                          .first = first,
+                          .log2_days = in.log2_days,
+                          .lower = in.lower,
+                          .width = in.width,
+                          .item = b << 24,
+                          .bound = bound_.data(),
+                          .words = scratch.blocks.data(),
+                          .hit_place = scratch.hit_place.data() + hits,
+                          .hit_id = scratch.hit_id.data() + hits,
+                          .hit_level = scratch.hit_level.data() + hits,
+                          .long_lane = scratch.long_lane.data()};
+        read_need_blocks(blocks, some, m, thresholds.data());
+        hits += blocks.hits;
+        for (size_t l = 0; l < blocks.longs; ++l) {
+          const size_t lane = at + scratch.long_lane[l];
+          auto draw = [&](uint32_t k) { return stream_.block(consumer(lane), first, (b << 24) | k); };
+          parse(scratch.blocks[scratch.long_lane[l]], b, in, first, 0, draw,
+                [&](const NeedPoint& point) { see(lane, point); });
+        }
+      }
     }
-    ordered = ordered && (b == 0 || points.size() == before);
   }
-  for (size_t q = 0; q < n; ++q) queries[q].next = next_of_query[q] < horizon() ? next_of_query[q] : core::kNever;
 
-  // Counting sort by query; the few queries with several points are then put in order of identity.
-  if (!ordered) {
-    scratch.first.assign(n + 1, 0);
-    for (const Found& found : points) ++scratch.first[found.query + 1];
-    for (size_t q = 1; q < scratch.first.size(); ++q) scratch.first[q] += scratch.first[q - 1];
-    scratch.found.resize(points.size());
-    for (const Found& found : points) scratch.found[scratch.first[found.query]++] = found;
-    points.swap(scratch.found);
+  // Two stable counting sorts, by consumer, then by day. The points of a consumer and day were found in order of identity:
+  // band by band, and within a block in order of number.
+  constexpr uint32_t kPlaces = 1u << kPlaceBits;
+  scratch.first.assign(kPlaces + 1, 0);
+  for (size_t h = 0; h < hits; ++h) ++scratch.first[(scratch.hit_place[h] & (kPlaces - 1)) + 1];
+  for (size_t p = 1; p <= kPlaces; ++p) scratch.first[p] += scratch.first[p - 1];
+  scratch.order.resize(hits);
+  for (uint32_t h = 0; h < hits; ++h) scratch.order[scratch.first[scratch.hit_place[h] & (kPlaces - 1)]++] = h;
+  const auto days = static_cast<size_t>(end - begin);
+  out.first = begin;
+  out.end = end;
+  out.words.clear();
+  out.arrival.clear();
+  out.day_begin.assign(days + 1, 0);
+  for (size_t h = 0; h < hits; ++h) ++out.day_begin[(scratch.hit_place[h] >> kPlaceBits) + 1];
+  for (size_t d = 1; d <= days; ++d) out.day_begin[d] += out.day_begin[d - 1];
+  scratch.first.assign(out.day_begin.begin(), out.day_begin.end());
+  out.consumer.resize(hits);
+  out.id.resize(hits);
+  out.level.resize(levels ? hits : 0);
+  for (uint32_t h : scratch.order) {
+    const uint32_t place = scratch.hit_place[h];
+    const uint32_t to = scratch.first[place >> kPlaceBits]++;
+    out.consumer[to] = static_cast<uint16_t>(place & (kPlaces - 1));
+    out.id[to] = scratch.hit_id[h];
+    if (levels) out.level[to] = scratch.hit_level[h];
   }
-  auto by_identity = [](const Found& x, const Found& y) {
-    return x.query != y.query ? x.query < y.query : x.point.id < y.point.id;
-  };
-  for (size_t i = 1; i < points.size(); ++i)
-    for (size_t j = i; j > 0 && by_identity(points[j], points[j - 1]); --j) std::swap(points[j], points[j - 1]);
 }
 
-void NeedProcess::Scratch::resize(size_t n) {
-  const size_t padded = n + 32;
+void NeedProcess::add_to(core::Digest& digest) const {
+  digest.add(stream_.base_key());
+  digest.add(stream_.future_key());
+  digest.add(stream_.future_from());
+  digest.add(log2_interval_);
+  digest.add_span(std::span<const float>(bound_));
+}
+
+void NeedScratch::resize(size_t n) {
+  const size_t padded = n + kNeedLanePadding;
   if (blocks.size() >= padded) return;
   blocks.resize(padded);
   for (Columns* columns : {&all, &open}) {
     columns->low.resize(padded);
     columns->high.resize(padded);
+    columns->place.resize(padded);
     columns->rate.resize(padded);
-    columns->ceiling.resize(padded);
-    columns->next.resize(padded);
-    columns->query.resize(padded);
   }
-  hit_query.resize(3 * padded);
-  hit_number.resize(3 * padded);
-  long_query.resize(padded);
   long_lane.resize(padded);
 }
 

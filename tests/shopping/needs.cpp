@@ -125,10 +125,12 @@ TEST_CASE("needs: another future has other points from its first day on and the 
   CHECK(std::abs(static_cast<double>(later_fork) - expected) < 4 * std::sqrt(expected));
 }
 
-TEST_CASE("many consumers at once give what each gives alone", "[needs]") {
-  using namespace shopwright;
+TEST_CASE("a window of many consumers holds what each has alone, in order", "[needs]") {
   const core::KeyedStream random = core::Noise({.seed = 3}).stream(core::Stream::test, 7);
-  for (uint32_t market = 0; market < 60; ++market) {
+  NeedScratch scratch;
+  NeedWindow window;
+  size_t points = 0;
+  for (uint32_t market = 0; market < 80; ++market) {
     core::NoiseEngine draw(random, market, 0);
     const auto horizon = static_cast<core::Day>(20 + draw() % 200);
     std::vector<float> bound;
@@ -139,31 +141,46 @@ TEST_CASE("many consumers at once give what each gives alone", "[needs]") {
       key.future = 1;
       key.future_from = horizon / 2;
     }
-    const shopping::NeedProcess process(core::Noise(key).stream(core::Stream::needs, 1), static_cast<int>(draw() % 7),
-                                        bound);
-    shopping::NeedProcess::Scratch scratch;
-    std::vector<shopping::NeedProcess::Found> found;
-    for (core::Day today : {core::Day{0}, horizon / 3, horizon / 2, horizon - 1}) {
-      std::vector<shopping::NeedProcess::Query> queries;
-      for (uint32_t i = 0; i < 1 + draw() % 90; ++i) {
-        const float rate = static_cast<float>(draw() % 1000) * (draw() % 4 == 0 ? 0.01f : 0.0007f);
-        const float ceiling = rate * bound[static_cast<size_t>(today)] * (draw() % 2 ? 1.0f : 0.6f);
-        queries.push_back({(uint64_t{draw()} << 32) | i, rate, ceiling, 0});
-      }
-      process.on_day_and_next(today, queries, found, scratch);
-      size_t at = 0;
-      for (uint32_t q = 0; q < queries.size(); ++q) {
-        REQUIRE(queries[q].next == process.next(queries[q].consumer, queries[q].rate, today));
-        std::vector<shopping::NeedPoint> alone;
-        process.on_day(queries[q].consumer, queries[q].ceiling, today, alone);
+    const NeedProcess process(core::Noise(key).stream(core::Stream::needs, 1), static_cast<int>(draw() % 7), bound);
+    const size_t n = market % 10 == 0 ? 1500 : 1 + draw() % 90;
+    scratch.resize(n);
+    std::vector<uint64_t> consumer;
+    for (uint32_t i = 0; i < n; ++i) {
+      consumer.push_back((uint64_t{draw()} << 32) | i);
+      scratch.all.low[i] = static_cast<uint32_t>(consumer[i]);
+      scratch.all.high[i] = static_cast<uint32_t>(consumer[i] >> 32);
+      scratch.all.place[i] = i * 2;  // places may be left out
+      scratch.all.rate[i] = static_cast<float>(draw() % 1000) * (draw() % 4 == 0 ? 0.01f : 0.0007f);
+    }
+    const auto first = static_cast<core::Day>(draw() % static_cast<uint32_t>(horizon));
+    const core::Day end = std::min(horizon, first + 1 + static_cast<core::Day>(draw() % 40));
+    process.window(first, end, n, true, window, scratch);
+    REQUIRE(window.covers(first));
+    REQUIRE(!window.covers(end));
+    std::vector<NeedPoint> alone;
+    size_t at = 0;
+    for (core::Day day = first; day < end; ++day) {
+      REQUIRE(window.begin_of(day) == at);
+      for (uint32_t i = 0; i < n; ++i) {
+        alone.clear();
+        process.on_day(consumer[i], scratch.all.rate[i] * bound[static_cast<size_t>(day)], day, alone);
         for (const auto& point : alone) {
-          REQUIRE(at < found.size());
-          REQUIRE(found[at].query == q);
-          REQUIRE(found[at].point.id == point.id);
+          REQUIRE(at < window.size());
+          REQUIRE(window.consumer[at] == i * 2);
+          REQUIRE(window.id[at] == point.id);
+          REQUIRE(window.level[at] == point.level);
           ++at;
         }
       }
-      REQUIRE(at == found.size());
+      REQUIRE(window.end_of(day) == at);
     }
+    REQUIRE(at == window.size());
+    points += at;
+    const NeedWindow with = window;
+    process.window(first, end, n, false, window, scratch);
+    CHECK(window.level.empty());
+    CHECK(window.consumer == with.consumer);
+    CHECK(window.id == with.id);
   }
+  CHECK(points > 20000);
 }

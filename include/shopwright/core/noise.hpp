@@ -45,6 +45,7 @@ enum class Stream : uint32_t {
   retry = 12,          ///< coming back after a stock-out
   test = 13,           ///< tests only
   design = 14,         ///< designs of studies: scrambling, permutations, bootstrap
+  experiment = 15,     ///< who is treated in a test
 };
 
 using Block = std::array<uint32_t, 4>;

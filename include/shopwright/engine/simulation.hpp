@@ -11,10 +11,12 @@
 #include "shopwright/core/parallel.hpp"
 #include "shopwright/core/serialize.hpp"
 #include "shopwright/engine/compile.hpp"
+#include "shopwright/engine/treatment.hpp"
 #include "shopwright/finance/ledger.hpp"
 #include "shopwright/finance/waterfall.hpp"
 #include "shopwright/market/facts.hpp"
 #include "shopwright/market/observation.hpp"
+#include "shopwright/shopping/need_tape.hpp"
 
 namespace shopwright::engine {
 
@@ -29,7 +31,11 @@ struct RunOptions {
   shopping::Simd simd = shopping::Simd::automatic;
   bool one_by_one = false;  ///< settle scarcity by the reference implementation (slow; the same results)
   bool replaying = false;   ///< policies are silent: decisions come from a journal
-  std::vector<std::string> silent{};  ///< sellers whose policies are silent: their decisions are submitted
+  std::shared_ptr<const Treatment> treatment{};  ///< a test that is running
+  std::vector<std::string> silent{};             ///< sellers whose policies are silent: their decisions are submitted
+  /// All needs of a run with the same people, rates and noise, drawn before: read instead of drawn again where it matches, passed over
+  /// where it does not (another seed, a fork's other future, other rates).
+  std::shared_ptr<const shopping::NeedTape> needs{};
 };
 
 /// One run of a compiled market under one noise. Movable. One thread at a time; `step` uses the team it is given.
@@ -64,6 +70,11 @@ class Simulation {
   market::Observation observe(core::SellerId seller) const;
   /// A whole day or nothing.
   StepResult step(core::Parallel& parallel, std::stop_token stop = {});
+
+  /// The needs of this run from the first day to the last, for RunOptions::needs of runs that differ in prices alone. Null when it would
+  /// take more than `byte_limit` bytes.
+  std::shared_ptr<const shopping::NeedTape> record_needs(core::Parallel& parallel,
+                                                         size_t byte_limit = shopping::NeedTape::kUsualLimit) const;
 
   core::Day today() const;  ///< the day that the next step simulates
   const Compiled& compiled() const;

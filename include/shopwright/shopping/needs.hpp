@@ -1,13 +1,16 @@
 #pragma once
 // When a need arises: a consumer's needs in a category are the points of a Poisson process on the plane
 // (day, level) that lie under her curve h(t). The points are fixed by the seed; a scenario only moves the curve,
-// so a variant that raises it adds needs and moves none. Nothing is stored: points are drawn in blocks of
-// days, each a pure function of (seed, consumer, category, band, block).
+// so a variant that raises it adds needs and moves none. No state: points are drawn in blocks of
+// days, each a pure function of (seed, consumer, category, band, block); what a consumer's next days hold is drawn ahead
+// for a whole chunk at a time (need_window.hpp).
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "shopwright/core/digest.hpp"
 #include "shopwright/core/noise.hpp"
+#include "shopwright/shopping/need_window.hpp"
 
 namespace shopwright::shopping {
 
@@ -16,6 +19,22 @@ struct NeedPoint {
   core::Day day;
   uint32_t id;  ///< band (high 8 bits) and number within its block (low bits): with the day, its identity
   float level;  ///< needs per day at which it begins to be a need
+};
+
+inline constexpr core::Day kLongestWindow = 1 << 10;
+
+/// Buffers for NeedProcess::window; fill the columns of `all` after resize(n).
+struct NeedScratch {
+  struct Columns {
+    std::vector<uint32_t> low, high;  ///< consumer
+    std::vector<uint32_t> place;      ///< index within the chunk
+    std::vector<float> rate;          ///< needs per day
+  };
+  Columns all, open;
+  std::vector<core::Block> blocks;
+  std::vector<uint32_t> hit_place, hit_id, long_lane, first, order;
+  std::vector<float> hit_level;
+  void resize(size_t n);
 };
 
 /// The need process of one category.
@@ -37,31 +56,18 @@ class NeedProcess {
   /// The points of `day` under `ceiling` [needs per day], in order of identity, appended to `out`.
   void on_day(uint64_t consumer, float ceiling, core::Day day, std::vector<NeedPoint>& out) const;
 
-  /// Both for many consumers at once, several times faster. `points` is cleared, then receives the points of `day`, by query
-  /// and identity; each query's `next` becomes what next() would give.
-  struct Query {
-    uint64_t consumer;
-    float rate, ceiling;
-    core::Day next;
-  };
-  struct Found {
-    uint32_t query;
-    NeedPoint point;
-  };
-  struct Scratch {
-    struct Columns {
-      std::vector<uint32_t> low, high, query;
-      std::vector<float> rate, ceiling;
-      std::vector<int32_t> next;
-    };
-    Columns all, open;
-    std::vector<core::Block> blocks;
-    std::vector<uint32_t> hit_query, hit_number, long_query, long_lane, first;
-    std::vector<Found> found;
-    void resize(size_t n);
-  };
-  void on_day_and_next(core::Day day, std::span<Query> queries, std::vector<Found>& points, Scratch& scratch) const;
+  /// The points of many consumers under rate x bound, on the days [first, end): much faster than one by one, since blocks are
+  /// drawn and read side by side, and each once. The consumers are `scratch.all`, n of them in ascending order of place;
+  /// `out` is replaced (its words and arrivals are left empty, and so are levels unless `levels`).
+  /// end - first <= kLongestWindow, n <= core::kChunk.
+  void window(core::Day first, core::Day end, size_t n, bool levels, NeedWindow& out, NeedScratch& scratch) const;
 
+  /// All that its points depend on but the consumers and their rates.
+  void add_to(core::Digest& digest) const;
+  int log2_interval() const { return log2_interval_; }
+  /// Largest bound.
+  float peak() const { return peak_; }
+  float bound(core::Day day) const { return bound_[static_cast<size_t>(day)]; }
   core::Day horizon() const { return horizon_; }
 
  private:

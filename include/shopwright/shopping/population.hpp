@@ -10,6 +10,7 @@
 #include "shopwright/core/parallel.hpp"
 #include "shopwright/language/distribution.hpp"
 #include "shopwright/market/world.hpp"
+#include "shopwright/shopping/need_window.hpp"
 
 namespace shopwright::shopping {
 
@@ -71,15 +72,22 @@ static_assert(sizeof(ShopperState) == 16);
 
 inline constexpr uint16_t kNoDay = 0xffff;
 
-/// The consumers' mutable columns.
+/// What is known ahead of a chunk's consumers in a category.
+struct NeedsAhead {
+  NeedWindow window;  ///< needs of the days to come, drawn when the first of them begins
+  std::vector<uint16_t>
+      returning;  ///< who comes back today whatever the curve (state.postponed): index within the chunk, ascending
+};
+
+/// The consumers' mutable columns. `ahead` follows from the noise and from state.postponed: Shop::reschedule makes it anew, so that it
+/// is neither saved nor part of a digest.
 struct Shoppers {
   std::vector<core::LargeVector<ShopperState>> state;  ///< [category][consumer]
-  std::vector<core::LargeVector<uint16_t>> next_day;   ///< [category][consumer] next candidate day, kNoDay: none
+  std::vector<std::vector<NeedsAhead>> ahead;          ///< [category][chunk]
 
   template <class V>
   void columns(V&& v) {
     for (auto& column : state) v("shopper_state", column);
-    for (auto& column : next_day) v("next_day", column);
   }
 };
 

@@ -12,12 +12,15 @@
 #include "shopwright/market/day_table.hpp"
 #include "shopwright/market/facts.hpp"
 #include "shopwright/market/world.hpp"
+#include "shopwright/shopping/arrivals.hpp"
 #include "shopwright/shopping/choice.hpp"
 #include "shopwright/shopping/needs.hpp"
 #include "shopwright/shopping/pantry.hpp"
 #include "shopwright/shopping/population.hpp"
 
 namespace shopwright::shopping {
+
+class NeedTape;
 
 enum class PriceResponse : uint8_t { log, linear };
 constexpr std::array<std::string_view, 2> names_of(PriceResponse) { return {"log", "linear"}; }
@@ -30,13 +33,6 @@ struct CategoryHabits {
   Pantry pantry;
   std::vector<float> normalisation;  ///< [segment] factor of need (1 without pantry)
   std::vector<float> consumption;    ///< [segment] units a day at home, of a consumer whose rate is 1 need a day
-};
-
-/// When trips happen within a day: cumulative shares at 24 hours' ends. Density is constant within an hour.
-struct ArrivalProfile {
-  std::vector<double> cumulative;  ///< 24 values ending in 1
-  /// u in (0, 1) to a time of day in 2^-32 days.
-  uint32_t time(double u) const;
 };
 
 /// What consumers take from, in units: limited stocks first, then quotas of promotions.
@@ -76,8 +72,16 @@ class Shop {
 
   /// The state of consumers who have not met the market yet, before day 0.
   Shoppers start(core::Parallel& parallel) const;
-  /// Finds every consumer's next candidate day anew, for a state that moves to other needs (a fork's future).
-  void reschedule(core::Day today, Shoppers& shoppers, core::Parallel& parallel) const;
+  /// Forgets what is known ahead and finds it anew from `state`: for a state that was loaded, comes from another shop or moves on to other
+  /// needs (a fork's future). Cheap.
+  void reschedule(Shoppers& shoppers, core::Parallel& parallel) const;
+  /// [consumer] the first day from `today` on with a candidate need in the category, or on which she comes back; kNoDay: none.
+  /// Follows from the noise and the state; takes about 0.2 microseconds a consumer.
+  std::vector<uint16_t> next_days(uint32_t category, core::Day today, const Shoppers& shoppers) const;
+
+  /// From now on needs come from a tape, if it matches: the same results, faster. Returns whether it does; if not, or if it is null, they
+  /// are drawn.
+  bool use(std::shared_ptr<const NeedTape> tape);
 
   /// One day. Adds to `facts` the counts of consumers (not the money); takes from nothing: `scarce` is what is there at
   /// opening, and ShopResult says what was taken.
@@ -88,7 +92,8 @@ class Shop {
                  const Scarce& scarce, const ShopOptions& options, Shoppers& shoppers, core::Parallel& parallel,
                  market::DayFacts& facts, market::TripSink* trips) const;
 
-  struct Rules;  ///< private: defined in the source
+  struct Rules;  ///< private: defined in src/shopping/rules.hpp
+  const Rules& rules() const { return *rules_; }
 
  private:
   std::unique_ptr<Rules> rules_;

@@ -1,4 +1,4 @@
-#include "shopping/visit.hpp"
+#include "shopping/evaluator.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -76,62 +76,6 @@ Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> 
       std::all_of(world.storefronts.begin(), world.storefronts.end(), [](const auto& s) { return s.reach >= 1; });
 }
 
-DayTerms Evaluator::terms(core::Day today, const market::DayTable& table, const Scarce& scarce) const {
-  DayTerms day;
-  day.today = today;
-  day.windows = static_cast<uint32_t>(table.window_start.size());
-  day.window_start = table.window_start;
-  const size_t n = world_.offers.size();
-  const auto n_stocks = static_cast<uint32_t>(world_.stocks.size());
-  double minor = 1;
-  for (int i = 0; i < world_.currency.digits; ++i) minor *= 10;
-
-  day.mean_log_price.resize(day.windows * world_.categories.size());
-  day.quotas.resize(day.windows * world_.categories.size());
-  day.constant.resize(habits_.size() * day.windows * n);
-  for (uint32_t w = 0; w < day.windows; ++w) {
-    for (size_t c = 0; c < world_.categories.size(); ++c) {
-      const auto& category = world_.categories[c];
-      const bool linear = categories_[c].price_response == PriceResponse::linear;
-      float sum = 0;
-      uint32_t n_published = 0;
-      auto& quotas = day.quotas[w * world_.categories.size() + c];
-      for (uint32_t o = category.first_offer; o < category.first_offer + category.n_offers; ++o) {
-        const auto& offer = table.offers[o].windows[w];
-        ENSURE(!offer.tiers.empty() && offer.tiers.size() <= kMaxTiers, o, offer.tiers.size());
-        const double regular = static_cast<double>(world_.products[world_.offers[o].product.value].regular_price.minor);
-        day.first_slot.push_back(static_cast<uint32_t>(day.slots.size()));
-        bool published = false;
-        for (const auto& tier : offer.tiers) {
-          const double price = static_cast<double>(std::max<int64_t>(tier.price.minor, 0));
-          // A free unit counts as one at a thousandth of the regular price: log(0) is no price.
-          const double log_price = core::log(std::max(price / regular, 1e-3));
-          const auto x = static_cast<float>(log_price);
-          const uint32_t resource = tier.quota == market::kNoQuota ? market::kNoQuota : n_stocks + tier.quota;
-          day.slots.push_back({tier.price, linear ? static_cast<float>(price / minor) : x, x, resource});
-          if (resource != market::kNoQuota && std::find(quotas.begin(), quotas.end(), resource) == quotas.end())
-            quotas.push_back(resource);
-          if (!published && (resource == market::kNoQuota || scarce.left[resource] > 0)) {
-            published = true;
-            if (!world_.offers[o].to_consumers) continue;
-            sum += x;
-            ++n_published;
-          }
-        }
-        for (size_t g = 0; g < habits_.size(); ++g)
-          day.constant[(g * day.windows + w) * n + o] = base_[g * n + o] + habits_[g].feature * offer.feature +
-                                                        habits_[g].display * offer.display + table.offers[o].shock;
-      }
-      day.mean_log_price[w * world_.categories.size() + c] =
-          n_published == 0 ? 0.0f : sum / static_cast<float>(n_published);
-    }
-  }
-  day.first_slot.push_back(static_cast<uint32_t>(day.slots.size()));
-  for (const auto& offer : world_.offers)
-    day.stock_resource.push_back(offer.stock.valid() && !offer.backorder ? offer.stock.value : market::kNoQuota);
-  return day;
-}
-
 int64_t Evaluator::available(const Visit& visit, const DayTerms& day, uint32_t resource,
                              std::span<const int64_t> left) const {
   int64_t amount = left[resource];
@@ -161,29 +105,14 @@ int32_t Evaluator::further_limit(const Visit& visit) const {
 
 void Evaluator::fill(std::span<Visit* const> visits, Workbench& bench) const {
   bench.reserve(visits.size(), traits_.random_tastes.size());
-  const Uses& uses = uses_[visits.front()->segment];
   for (size_t i = 0; i < visits.size(); ++i) {
     const Visit& visit = *visits[i];
-    const float* row = traits_.row(visit.consumer);
-    bench.key0[i] = visit.words[0];
-    bench.key1[i] = visit.words[1];
-    if (uses.alpha) bench.alpha[i] = trait(row, Trait::price_sensitivity);
-    if (uses.reference) {
-      bench.reference[i] = visit.before.reference;
-      bench.gain[i] = trait(row, Trait::reference_gain);
-      bench.loss[i] = trait(row, Trait::reference_loss);
-    }
-    if (uses.loyalty) {
-      bench.loyalty[i] = trait(row, Trait::loyalty);
-      bench.last_brand[i] = visit.before.last_brand;
-    }
-    if (!everywhere_) bench.access[i] = std::bit_cast<uint32_t>(trait(row, Trait::access));
-    for (size_t k = 0; k < bench.taste.size(); ++k) bench.taste[k][i] = row[traits_.first_taste + k];
+    fill_lane(i, visit.segment, traits_.row(visit.consumer), visit.before, visit.words, bench);
   }
 }
 
-Lanes Evaluator::lanes(const Visit& any, size_t n, Workbench& bench) const {
-  const Uses& uses = uses_[any.segment];
+Lanes Evaluator::lanes(uint32_t segment, size_t n, Workbench& bench) const {
+  const Uses& uses = uses_[segment];
   Lanes lanes;
   lanes.n = n;
   if (uses.alpha) lanes.alpha = bench.alpha.data();
@@ -204,14 +133,16 @@ Lanes Evaluator::lanes(const Visit& any, size_t n, Workbench& bench) const {
   return lanes;
 }
 
-OfferTerms Evaluator::offer_terms(const Visit& any, const DayTerms& day) const {
-  const auto& category = world_.categories[any.category];
-  const Static& fixed = static_[any.category];
+OfferTerms Evaluator::offer_terms(uint32_t of, uint32_t segment, uint32_t window, const DayTerms& day) const {
+  const auto& category = world_.categories[of];
+  const Static& fixed = static_[of];
   OfferTerms terms;
   terms.n = category.n_offers;
   terms.n_tastes = static_cast<uint32_t>(traits_.random_tastes.size());
-  terms.constant =
-      day.constant.data() + (any.segment * day.windows + any.window) * world_.offers.size() + category.first_offer;
+  const size_t first = window * world_.offers.size() + category.first_offer;
+  terms.constant = day.constant.data() + segment * day.windows * world_.offers.size() + first;
+  terms.price = day.price.data() + first;
+  terms.log_price = day.log_price.data() + first;
   terms.brand = fixed.brand.data();
   terms.hash = fixed.hash.data();
   terms.access = fixed.access.data();
@@ -250,7 +181,7 @@ uint32_t Evaluator::choose_alone(Visit& visit, const DayTerms& day, std::span<co
   const auto& category = world_.categories[visit.category];
   Visit* one = &visit;
   fill(std::span<Visit* const>(&one, 1), bench);
-  OfferTerms terms = offer_terms(visit, day);
+  OfferTerms terms = offer_terms(visit.category, visit.segment, visit.window, day);
   bench.one_price.resize(category.n_offers);
   bench.one_log_price.resize(category.n_offers);
   bench.one_open.assign(category.n_offers, ~0u);
@@ -277,7 +208,7 @@ uint32_t Evaluator::choose_alone(Visit& visit, const DayTerms& day, std::span<co
   terms.price = bench.one_price.data();
   terms.log_price = bench.one_log_price.data();
   terms.open = bench.one_open.data();
-  Lanes lane = lanes(visit, 1, bench);
+  Lanes lane = lanes(visit.segment, 1, bench);
   choose(simd, terms, lane);
   bench.evaluations += terms.n;
   return bench.choice[0] == kOutside ? kOutside : category.first_offer + bench.choice[0];
@@ -319,24 +250,38 @@ void Evaluator::buy(Visit& visit, uint32_t offer, int64_t stock, const DayTerms&
   }
 }
 
+int32_t Evaluator::base_units(float extra, const core::Block& words) {
+  if (!(extra > 0)) return 1;
+  const double mean = static_cast<double>(extra), u = core::uniform01(words[2]);
+  // exp(-mean) is above 1 - mean: most quantiles are 0 without asking for it. The margin is that of rounding.
+  if (u < (1 - mean) * (1 - 0x1p-48)) return 1;
+  return 1 + static_cast<int32_t>(core::poisson_quantile(mean, u));
+}
+
+std::optional<float> Evaluator::mean_seen(uint32_t of, uint32_t window, uint32_t access, const DayTerms& day) const {
+  const auto& category = world_.categories[of];
+  const float* log_price = day.log_price.data() + window * world_.offers.size() + category.first_offer;
+  float sum = 0;
+  uint32_t n = 0;
+  for (uint32_t k = 0; k < category.n_offers; ++k) {
+    if ((static_[of].access[k] & access) == 0) continue;
+    sum += log_price[k];
+    ++n;
+  }
+  if (n == 0) return std::nullopt;
+  return sum / static_cast<float>(n);
+}
+
 void Evaluator::remember(Visit& visit, const DayTerms& day) const {
   const SegmentHabits& habits = habits_[visit.segment];
   visit.after = visit.before;
-  const auto& category = world_.categories[visit.category];
   float mean = day.mean_log_price[visit.window * world_.categories.size() + visit.category];
   bool considered = category_access_[visit.category] != 0;
   if (!everywhere_) {
-    // Only what she can reach counts, at the published price.
     const auto access = std::bit_cast<uint32_t>(trait(traits_.row(visit.consumer), Trait::access));
-    float sum = 0;
-    uint32_t n = 0;
-    for (uint32_t k = 0; k < category.n_offers; ++k) {
-      if ((static_[visit.category].access[k] & access) == 0) continue;
-      sum += day.slots[day.first_slot[visit.window * world_.offers.size() + category.first_offer + k]].log_price;
-      ++n;
-    }
-    considered = n > 0;
-    mean = considered ? sum / static_cast<float>(n) : 0.0f;
+    const auto seen = mean_seen(visit.category, visit.window, access, day);
+    considered = seen.has_value();
+    mean = seen.value_or(0.0f);
   }
   if (considered && uses_[visit.segment].reference)
     visit.after.reference = habits.reference_memory * visit.before.reference + (1 - habits.reference_memory) * mean;
@@ -366,23 +311,19 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
     }
     float extra = trait(traits_.row(visit->consumer), Trait::extra_units);
     if (extra > 0 && pantry.exists()) extra *= pantry.room(pantry_now(*visit, day.today));
-    visit->base_units = 1;
-    if (extra > 0) {
-      const double u = core::uniform01(visit->words[2]);
-      visit->base_units += static_cast<int32_t>(core::poisson_quantile(static_cast<double>(extra), u));
-    }
+    visit->base_units = base_units(extra, visit->words);
     visit->choice = visit->refused = kOutside;
     visit->wanted = visit->filled = visit->refused_units = 0;
     visit->by_tier.fill(0);
     if (fresh) visit->before.postponed = 0;
   }
 
-  OfferTerms terms = offer_terms(any, day);
+  OfferTerms terms = offer_terms(any.category, any.segment, any.window, day);
   effective(any, day, left, bench.price, bench.log_price, bench.open);
   terms.price = bench.price.data();
   terms.log_price = bench.log_price.data();
   fill(visits, bench);
-  Lanes all = lanes(any, visits.size(), bench);
+  Lanes all = lanes(any.segment, visits.size(), bench);
   choose(simd, terms, all);
   bench.evaluations += static_cast<int64_t>(visits.size()) * terms.n;
   for (size_t i = 0; i < visits.size(); ++i)
@@ -417,7 +358,7 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
     second.swap(bench.second);
     fill(second, bench);
     terms.open = bench.open.data();
-    Lanes again = lanes(any, second.size(), bench);
+    Lanes again = lanes(any.segment, second.size(), bench);
     choose(simd, terms, again);
     bench.evaluations += static_cast<int64_t>(second.size()) * terms.n;
     for (size_t i = 0; i < second.size(); ++i)

@@ -1,0 +1,108 @@
+#include "engine/publish.hpp"
+
+#include <algorithm>
+
+namespace shopwright::engine {
+namespace {
+
+market::DayTable table_of(const Simulation::Parts& parts, const Compiled& plan) {
+  const core::Day today = parts.state.today;
+  const size_t n = plan.world.offers.size(), row = plan.at(today, 0);
+  market::DayTable table;
+  table.offers.resize(n);
+  std::vector<core::Money> list_price(n);
+  for (uint32_t o = 0; o < n; ++o) {
+    const int64_t decided = parts.state.price_decided[o];
+    list_price[o] = decided != kPlanPrice ? core::Money{decided} : plan.list_price[row + o];
+    table.offers[o].unit_cost = plan.unit_cost[row + o];
+    if (!parts.appeal_shock.empty()) table.offers[o].shock = parts.appeal_shock[row + o];
+  }
+  plan.promotions.publish(today, list_price, std::span(plan.feature).subspan(row, n),
+                          std::span(plan.display).subspan(row, n), parts.state.quota_left, table);
+  return table;
+}
+
+// The same table with its windows cut at further times.
+void cut(market::DayTable& table, const std::vector<uint32_t>& starts) {
+  for (auto& offer : table.offers) {
+    std::vector<market::OfferTerms> windows;
+    size_t w = 0;
+    for (uint32_t start : starts) {
+      while (w + 1 < table.window_start.size() && table.window_start[w + 1] <= start) ++w;
+      windows.push_back(offer.windows[w]);
+    }
+    offer.windows = std::move(windows);
+  }
+  table.window_start = starts;
+}
+
+}  // namespace
+
+market::DayTable merge_channels(const market::World& world, const market::DayTable& control,
+                                const market::DayTable& treated, const std::vector<uint8_t>& channel_treated) {
+  std::vector<uint32_t> starts = control.window_start;
+  starts.insert(starts.end(), treated.window_start.begin(), treated.window_start.end());
+  std::sort(starts.begin(), starts.end());
+  starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+  market::DayTable merged = control, other = treated;
+  cut(merged, starts);
+  cut(other, starts);
+  for (uint32_t o = 0; o < world.offers.size(); ++o)
+    if (channel_treated[world.offers[o].channel.value] != 0) merged.offers[o] = std::move(other.offers[o]);
+  return merged;
+}
+
+Published publish(const Simulation::Parts& parts) {
+  Published out;
+  const Treatment* treatment = parts.options.treatment.get();
+  if (treatment == nullptr) {
+    out.tables.push_back(table_of(parts, *parts.compiled));
+    return out;
+  }
+  switch (treatment->unit) {
+    case Treatment::Unit::consumers:
+      out.tables = {table_of(parts, *parts.compiled), table_of(parts, *treatment->plan)};
+      out.buyer_class = treatment->treated;
+      break;
+    case Treatment::Unit::days: {
+      const bool today = treatment->treated[static_cast<size_t>(parts.state.today)] != 0;
+      out.tables.push_back(table_of(parts, today ? *treatment->plan : *parts.compiled));
+      break;
+    }
+    case Treatment::Unit::channels:
+      out.tables.push_back(merge_channels(parts.compiled->world, table_of(parts, *parts.compiled),
+                                          table_of(parts, *treatment->plan), treatment->treated));
+      break;
+  }
+  return out;
+}
+
+std::optional<std::string> cannot_treat(const Compiled& control, const Compiled& treated) {
+  auto same_names = [](const auto& a, const auto& b, auto name) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](const auto& x, const auto& y) { return name(x) == name(y); });
+  };
+  if (!Simulation::can_branch(control, treated)) return "people, days or opening stocks differ";
+  if (!same_names(control.world.offers, treated.world.offers, [](const auto& o) { return o.name; }) ||
+      !same_names(control.world.stocks, treated.world.stocks, [](const auto& s) { return s.product.value; }))
+    return "other things are offered or kept in stock";
+  if (control.unit_cost != treated.unit_cost) return "unit costs differ";
+  if (!std::equal(control.promotions.quota_names().begin(), control.promotions.quota_names().end(),
+                  treated.promotions.quota_names().begin(), treated.promotions.quota_names().end()))
+    return "there are other promotions with limits";
+  if (!same_names(control.policies, treated.policies, [](const auto& p) { return p.rule; }))
+    return "a pricing rule differs";
+  auto same_habits = [](const auto& x, const auto& y) {
+    return x.feature == y.feature && x.display == y.display && x.postpones == y.postpones &&
+           x.reference_memory == y.reference_memory && x.price_sensitivity == y.price_sensitivity &&
+           x.tastes == y.tastes && x.need_rate == y.need_rate && x.loyalty == y.loyalty &&
+           x.mean_units == y.mean_units && x.stockpiling == y.stockpiling &&
+           x.reference_weight == y.reference_weight && x.loss_aversion == y.loss_aversion;
+  };
+  if (!std::equal(control.habits.begin(), control.habits.end(), treated.habits.begin(), treated.habits.end(),
+                  same_habits))
+    return "people differ";
+  return std::nullopt;
+}
+
+}  // namespace shopwright::engine

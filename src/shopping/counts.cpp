@@ -1,0 +1,71 @@
+#include "shopping/counts.hpp"
+
+#include <bit>
+
+namespace shopwright::shopping {
+namespace {
+
+template <class T>
+void add_all(std::vector<T>& to, const std::vector<T>& from) {
+  for (size_t i = 0; i < to.size(); ++i) to[i] += from[i];
+}
+
+}  // namespace
+
+void Counts::begin(const market::World& world, size_t slots, size_t resources) {
+  sold.assign(slots, 0);
+  taken.assign(resources, 0);
+  views.assign(world.storefronts.size() * world.categories.size(), 0);
+  needs.assign(world.categories.size(), 0);
+  offers.assign(world.offers.size(), {});
+  sellers.assign(world.sellers.size(), {});
+}
+
+void Counts::view(const market::World& world, uint32_t category, uint32_t access, int64_t visits) {
+  uint64_t seen = 0;
+  for (uint32_t rest = access; rest != 0; rest &= rest - 1) {
+    const auto s = static_cast<uint32_t>(std::countr_zero(rest));
+    views[s * world.categories.size() + category] += visits;
+    const uint32_t seller = world.storefronts[s].seller.value;
+    if ((seen >> seller & 1) == 0) sellers[seller].visits += visits;
+    seen |= 1ull << seller;
+  }
+}
+
+void Counts::add(const Counts& other) {
+  add_all(sold, other.sold);
+  add_all(taken, other.taken);
+  add_all(views, other.views);
+  add_all(needs, other.needs);
+  for (size_t o = 0; o < offers.size(); ++o) {
+    offers[o].units += other.offers[o].units;
+    offers[o].orders += other.offers[o].orders;
+    offers[o].purchases += other.offers[o].purchases;
+    offers[o].lost_units += other.offers[o].lost_units;
+    offers[o].substituted_units += other.offers[o].substituted_units;
+  }
+  for (size_t s = 0; s < sellers.size(); ++s) {
+    sellers[s].visits += other.sellers[s].visits;
+    sellers[s].orders += other.sellers[s].orders;
+  }
+}
+
+void Counts::add_to(const market::World& world, market::DayFacts& facts) const {
+  for (size_t o = 0; o < offers.size(); ++o) {
+    facts.offers[o].units += offers[o].units;
+    facts.offers[o].orders += offers[o].orders;
+    facts.offers[o].purchases += offers[o].purchases;
+    facts.offers[o].lost_units += offers[o].lost_units;
+    facts.offers[o].substituted_units += offers[o].substituted_units;
+    if (world.offers[o].to_consumers)
+      facts.offers[o].views +=
+          views[world.offers[o].storefront * world.categories.size() + world.offers[o].category.value];
+  }
+  for (size_t s = 0; s < sellers.size(); ++s) {
+    facts.sellers[s].visits += sellers[s].visits;
+    facts.sellers[s].orders += sellers[s].orders;
+  }
+  for (int64_t n : needs) facts.needs += n;
+}
+
+}  // namespace shopwright::shopping

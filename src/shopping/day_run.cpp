@@ -1,0 +1,237 @@
+#include "shopping/day_run.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "shopwright/core/ensure.hpp"
+
+namespace shopwright::shopping {
+namespace {
+
+constexpr size_t kAhead = 24;                    // consumers whose memory is asked for in advance
+constexpr uint32_t kPostponedNeed = 0xff000000;  // band 255: no point of the process has it
+
+}  // namespace
+
+DayRun::DayRun(const Shop::Rules& rules, core::Day today, std::span<const DayTerms> classes,
+               std::span<const uint8_t> buyer_class, const Scarce& scarce, const ShopOptions& options,
+               Shoppers& shoppers, bool timed)
+    : rules_(rules),
+      today_(today),
+      classes_(classes),
+      buyer_class_(buyer_class),
+      scarce_(scarce),
+      options_(options),
+      shoppers_(shoppers),
+      timed_(timed) {}
+
+DayRun::~DayRun() {
+  std::lock_guard lock(rules_.mutex);
+  for (auto& worker : workers_) rules_.idle.push_back(std::move(worker));
+}
+
+Worker* DayRun::acquire() {
+  std::lock_guard lock(rules_.mutex);
+  if (!free_.empty()) {
+    Worker* worker = free_.back();
+    free_.pop_back();
+    return worker;
+  }
+  if (rules_.idle.empty()) rules_.idle.push_back(std::make_unique<Worker>());
+  workers_.push_back(std::move(rules_.idle.back()));
+  rules_.idle.pop_back();
+  Worker& worker = *workers_.back();
+  worker.counts.begin(rules_.world, classes_.back().base + classes_.back().slots.size(), scarce_.left.size());
+  worker.bench.evaluations = 0;
+  worker.basket.assign(core::kChunk, 0);
+  return &worker;
+}
+
+void DayRun::release(Worker* worker) {
+  std::lock_guard lock(rules_.mutex);
+  free_.push_back(worker);
+}
+
+const NeedWindow& DayRun::needs(uint32_t category, size_t chunk, Worker& worker) {
+  if (rules_.tape) return rules_.tape->window(category, chunk);
+  NeedWindow& window = shoppers_.ahead[category][chunk].window;
+  if (!window.covers(today_)) {
+    const core::Day days = rules_.window_days[category];
+    const core::Day end = std::min((today_ / days + 1) * days, rules_.world.horizon);
+    rules_.draw(category, chunk, today_, end, window, worker.scratch);
+  }
+  return window;
+}
+
+void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits, Worker& worker) {
+  const auto& world = rules_.world;
+  const auto& habits = rules_.categories[category];
+  const NeedWindow& window = needs(category, chunk, worker);
+  NeedsAhead& ahead = shoppers_.ahead[category][chunk];
+  const ShopperState* states = shoppers_.state[category].data();
+  const auto chunk_first = static_cast<uint32_t>(core::chunk_begin(chunk));
+  const float curve = habits.curve[static_cast<size_t>(today_)];
+  const size_t begin = window.begin_of(today_), end = window.end_of(today_);
+  const uint16_t* consumers = window.consumer.data();
+
+  const size_t before = visits.size();
+  visits.resize(before + (end - begin) + ahead.returning.size());
+  size_t to = before;
+  uint32_t segment = rules_.segment_of(chunk_first);
+  const bool drawn = !window.words.empty();
+  auto add = [&](uint32_t consumer, uint32_t need, const core::Block* words, const uint32_t* arrival) {
+    Visit& visit = visits[to++];
+    visit.consumer_id = world.segments[segment].consumer(consumer);
+    visit.consumer = consumer;
+    visit.need = need;
+    visit.before = states[consumer];
+    visit.category = static_cast<uint16_t>(category);
+    visit.segment = static_cast<uint16_t>(segment);
+    if (!buyer_class_.empty()) visit.buyer_class = buyer_class_[consumer];
+    visit.words = words != nullptr ? *words : core::KeyedStream::counter(visit.consumer_id, today_, need);
+    if (timed_) {
+      visit.arrival = arrival != nullptr ? *arrival : rules_.arrival(visit.consumer_id, today_);
+      visit.window = static_cast<uint16_t>(classes_[visit.buyer_class].window_of(visit.arrival));
+    }
+  };
+  size_t at = begin, back = 0;
+  while (at < end || back < ahead.returning.size()) {
+    const uint16_t who = at == end                        ? ahead.returning[back]
+                         : back == ahead.returning.size() ? consumers[at]
+                                                          : std::min(consumers[at], ahead.returning[back]);
+    const uint32_t consumer = chunk_first + who;
+    while (consumer >= world.segments[segment].first + world.segments[segment].count) ++segment;
+    if (at < end && consumers[at] == who) {
+      if (at + kAhead < end) {  // rows and states are far apart: ask for them in time
+        __builtin_prefetch(rules_.traits->row(chunk_first + consumers[at + kAhead]));
+        __builtin_prefetch(states + chunk_first + consumers[at + kAhead]);
+      }
+      float ceiling = 0;
+      if (rules_.thinned[category]) {
+        const float rate = rules_.rate(category, consumer);
+        ceiling = rate * (curve * habits.normalisation[segment]);
+        if (habits.pantry.exists()) {
+          const ShopperState& state = states[consumer];
+          const float stock = habits.pantry.after(state.pantry, rate * habits.consumption[segment],
+                                                  today_ - static_cast<core::Day>(state.pantry_day));
+          ceiling *= habits.pantry.room(stock);
+        }
+      }
+      for (; at < end && consumers[at] == who; ++at)
+        if (!rules_.thinned[category] || window.level[at] < ceiling)
+          add(consumer, window.id[at], drawn ? &window.words[at] : nullptr, drawn ? &window.arrival[at] : nullptr);
+    }
+    if (back < ahead.returning.size() && ahead.returning[back] == who) {
+      add(consumer, kPostponedNeed, nullptr, nullptr);
+      if (drawn)
+        visits[to - 1].words = rules_.visit_streams[category].block(visits[to - 1].consumer_id, today_, kPostponedNeed);
+      ++back;
+    }
+  }
+  visits.resize(to);
+  ahead.returning.clear();
+  if (drawn) return;
+  // The visits' own words, all at once.
+  worker.blocks.resize(to - before);
+  for (size_t v = before; v < to; ++v) worker.blocks[v - before] = visits[v].words;
+  rules_.visit_streams[category].blocks(today_, worker.blocks);
+  for (size_t v = before; v < to; ++v) visits[v].words = worker.blocks[v - before];
+}
+
+void DayRun::number_trips(std::vector<Visit>& visits, std::vector<Trip>& trips) const {
+  auto by_consumer = [](const Visit& a, const Visit& b) { return a.consumer < b.consumer; };
+  if (!std::is_sorted(visits.begin(), visits.end(), by_consumer))
+    std::stable_sort(visits.begin(), visits.end(), by_consumer);
+  trips.clear();
+  for (Visit& visit : visits) {
+    if (trips.empty() || trips.back().first->consumer != visit.consumer) trips.push_back({&visit, 0});
+    visit.position = static_cast<uint16_t>(trips.back().count++);
+  }
+}
+
+void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker) {
+  const auto& world = rules_.world;
+  Counts& counts = worker.counts;
+  const auto begin = static_cast<uint32_t>(core::chunk_begin(chunk));
+  for (const Visit& visit : visits) {
+    const DayTerms& terms = classes_[visit.buyer_class];
+    shoppers_.state[visit.category][visit.consumer] = visit.after;
+    if (visit.after.postponed != 0) {
+      auto& returning = shoppers_.ahead[visit.category][chunk].returning;
+      const auto who = static_cast<uint16_t>(visit.consumer - begin);
+      if (returning.empty() || returning.back() != who) returning.push_back(who);
+    }
+    ++counts.needs[visit.category];
+    if (!rules_.everywhere)
+      counts.view(world, visit.category,
+                  rules_.evaluator.category_access(visit.category) &
+                      std::bit_cast<uint32_t>(rules_.traits->row(visit.consumer)[static_cast<uint32_t>(Trait::access)]),
+                  1);
+    if (visit.refused != kOutside) {
+      counts.offers[visit.refused].lost_units += visit.refused_units;
+      if (visit.filled > 0 && visit.choice != visit.refused)
+        counts.offers[visit.refused].substituted_units += std::min(visit.refused_units, visit.filled);
+    }
+    if (visit.filled == 0) continue;
+    auto& facts = counts.offers[visit.choice];
+    facts.units += visit.filled;
+    ++facts.purchases;
+    const uint32_t seller = world.offers[visit.choice].seller.value;
+    uint64_t& basket = worker.basket[visit.consumer - begin];
+    if ((basket >> seller & 1) == 0) ++counts.sellers[seller].orders;
+    basket |= 1ull << seller;
+    bool repeated = false;
+    for (uint32_t back = 1; back <= visit.position; ++back)
+      repeated |= (&visit - back)->filled > 0 && (&visit - back)->choice == visit.choice;
+    if (!repeated) ++facts.orders;
+    const uint32_t slot = terms.first_slot[visit.window * world.offers.size() + visit.choice];
+    for (uint32_t t = 0;; ++t) {
+      counts.sold[terms.base + slot + t] += visit.by_tier[t];
+      const uint32_t quota = terms.slots[slot + t].resource;
+      if (quota == market::kNoQuota) break;
+      counts.taken[quota] += visit.by_tier[t];
+    }
+    if (const uint32_t stock = terms.stock_resource[visit.choice]; stock != market::kNoQuota)
+      counts.taken[stock] += visit.filled;
+  }
+}
+
+void DayRun::trip_lines(std::span<const Visit> visits, std::vector<market::TripLine>& lines) const {
+  for (const Visit& visit : visits) {
+    const DayTerms& terms = classes_[visit.buyer_class];
+    market::TripLine line;
+    line.consumer = visit.consumer_id;
+    line.category.value = visit.category;
+    line.arrival = visit.arrival;
+    line.units = visit.filled;
+    if (visit.filled > 0) {
+      line.offer.value = visit.choice;
+      const uint32_t slot = terms.first_slot[visit.window * rules_.world.offers.size() + visit.choice];
+      for (uint32_t t = 0; t < kMaxTiers; ++t) {
+        line.paid = line.paid + terms.slots[slot + t].price * visit.by_tier[t];
+        if (terms.slots[slot + t].resource == market::kNoQuota) break;
+      }
+    }
+    if (visit.refused != kOutside) line.refused.value = visit.refused;
+    lines.push_back(line);
+  }
+}
+
+Counts DayRun::total() const {
+  Counts sum;
+  sum.begin(rules_.world, classes_.back().base + classes_.back().slots.size(), scarce_.left.size());
+  for (const auto& worker : workers_) sum.add(worker->counts);
+  // Where everybody can visit all, views and visits are needs.
+  if (rules_.everywhere)
+    for (uint32_t c = 0; c < rules_.world.categories.size(); ++c)
+      sum.view(rules_.world, c, rules_.evaluator.category_access(c), sum.needs[c]);
+  return sum;
+}
+
+int64_t DayRun::evaluations() const {
+  int64_t sum = 0;
+  for (const auto& worker : workers_) sum += worker->bench.evaluations;
+  return sum;
+}
+
+}  // namespace shopwright::shopping

@@ -1,0 +1,119 @@
+#pragma once
+// Private to shopping: how batches of visits are evaluated.
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "shopping/terms.hpp"
+#include "shopping/visit.hpp"
+#include "shopwright/market/world.hpp"
+#include "shopwright/shopping/choice.hpp"
+#include "shopwright/shopping/population.hpp"
+#include "shopwright/shopping/shop.hpp"
+
+namespace shopwright::shopping {
+
+/// Buffers of one worker.
+struct Workbench {
+  std::vector<float> alpha, reference, gain, loss, loyalty;
+  std::vector<std::vector<float>> taste;
+  std::vector<const float*> taste_rows;
+  std::vector<uint32_t> last_brand, access, key0, key1, choice;
+  std::vector<float> price, log_price, one_price, one_log_price;
+  std::vector<uint32_t> open, one_open;
+  std::vector<Visit*> batch, second;
+  int64_t evaluations = 0;
+
+  void reserve(size_t lanes, size_t tastes);
+};
+
+/// The rules of evaluating visits; const but for the workbench and the visits themselves.
+class Evaluator {
+ public:
+  Evaluator(const market::World& world, std::span<const SegmentHabits> habits,
+            std::span<const CategoryHabits> categories, const Traits& traits, const core::Noise& noise);
+
+  DayTerms terms(core::Day today, const market::DayTable& table, const Scarce& scarce) const {
+    return make_terms(world_, habits_, categories_, base_, today, table, scarce);
+  }
+
+  /// Sets the outcome of all visits of the trips, given the amounts left when each begins. classes: the terms of each class.
+  void evaluate(std::span<const Trip> trips, std::span<const DayTerms> classes, std::span<const int64_t> left,
+                Simd simd, Workbench& bench) const;
+  bool holds(const Trip& trip, std::span<const DayTerms> classes, std::span<const int64_t> assumed,
+             std::span<const int64_t> left) const;
+  void take(const Trip& trip, std::span<const DayTerms> classes, std::span<int64_t> left) const;
+
+  /// Storefronts that offer anything to consumers in a category, one bit each.
+  uint32_t category_access(uint32_t category) const { return category_access_[category]; }
+  /// [offer of the category]
+  std::span<const uint32_t> brands(uint32_t category) const { return static_[category].brand; }
+
+  /// What the kernel needs to know of a category's offers but their prices, and of the bench's lanes.
+  OfferTerms offer_terms(uint32_t category, uint32_t segment, uint32_t window, const DayTerms& day) const;
+  Lanes lanes(uint32_t segment, size_t n, Workbench& bench) const;
+  /// Lane i: what a consumer brings to a choice. The bench must have room for it.
+  void fill_lane(size_t i, uint32_t segment, const float* row, const ShopperState& state, const core::Block& words,
+                 Workbench& bench) const {
+    const Uses& uses = uses_[segment];
+    auto trait = [&](Trait t) { return row[static_cast<uint32_t>(t)]; };
+    bench.key0[i] = words[0];
+    bench.key1[i] = words[1];
+    if (uses.alpha) bench.alpha[i] = trait(Trait::price_sensitivity);
+    if (uses.reference) {
+      bench.reference[i] = state.reference;
+      bench.gain[i] = trait(Trait::reference_gain);
+      bench.loss[i] = trait(Trait::reference_loss);
+    }
+    if (uses.loyalty) {
+      bench.loyalty[i] = trait(Trait::loyalty);
+      bench.last_brand[i] = state.last_brand;
+    }
+    if (!everywhere_) bench.access[i] = std::bit_cast<uint32_t>(trait(Trait::access));
+    for (size_t k = 0; k < bench.taste.size(); ++k) bench.taste[k][i] = row[traits_.first_taste + k];
+  }
+  bool uses_reference(uint32_t segment) const { return uses_[segment].reference; }
+  /// Units wanted at the regular price: 1 + Poisson(extra), from the visit's third word.
+  static int32_t base_units(float extra, const core::Block& words);
+  /// What a consumer with this access sees of the published prices: their mean as log(price / regular), over the category's offers that
+  /// she can reach; nullopt when there are none.
+  std::optional<float> mean_seen(uint32_t category, uint32_t window, uint32_t access, const DayTerms& day) const;
+
+ private:
+  struct Static {  // per category, in the order of its offers
+    std::vector<uint32_t> brand, hash, access;
+    std::vector<float> taste;
+  };
+  void batch(std::span<Visit* const> visits, const DayTerms& day, std::span<const int64_t> left, Simd simd,
+             Workbench& bench) const;
+  void fill(std::span<Visit* const> visits, Workbench& bench) const;
+  void effective(const Visit& any, const DayTerms& day, std::span<const int64_t> left, std::vector<float>& price,
+                 std::vector<float>& log_price, std::vector<uint32_t>& open) const;
+  /// One visit alone, with her own prices and what her earlier purchases left; `masked`: sold-out offers are closed.
+  uint32_t choose_alone(Visit& visit, const DayTerms& day, std::span<const int64_t> left, bool masked, Simd simd,
+                        Workbench& bench) const;
+  int64_t available(const Visit& visit, const DayTerms& day, uint32_t resource, std::span<const int64_t> left) const;
+  bool partly(const Visit& visit, const DayTerms& day, std::span<const int64_t> left) const;
+  void buy(Visit& visit, uint32_t offer, int64_t stock, const DayTerms& day, std::span<const int64_t> left) const;
+  void remember(Visit& visit, const DayTerms& day) const;
+  int32_t further_limit(const Visit& visit) const;
+  float pantry_now(const Visit& visit, core::Day today) const;
+
+  const market::World& world_;
+  std::span<const SegmentHabits> habits_;
+  std::span<const CategoryHabits> categories_;
+  const Traits& traits_;
+  std::vector<Static> static_;
+  std::vector<float> base_;  ///< [segment][offer] appeal and mean tastes
+  std::vector<uint32_t> category_access_;
+  std::vector<core::KeyedStream> retry_;
+  bool everywhere_ = true;
+  struct Uses {
+    bool alpha = false, reference = false, loyalty = false;
+  };
+  std::vector<Uses> uses_;  ///< [segment] terms that are not zero for everybody
+};
+
+}  // namespace shopwright::shopping

@@ -1,0 +1,110 @@
+#include "shopping/rules.hpp"
+
+#include <algorithm>
+
+#include "shopping/day_run.hpp"
+#include "shopwright/core/ensure.hpp"
+
+namespace shopwright::shopping {
+namespace {
+
+constexpr double kAhead = 4;  // mean needs of a consumer drawn ahead at most, unless a day has more
+
+// Days at once: as long as the process's longest blocks, so that each is drawn once, unless that is a lot of needs.
+core::Day days_ahead(const NeedProcess& needs, const market::World& world, std::span<const SegmentHabits> habits,
+                     size_t category) {
+  double sum = 0;
+  for (size_t g = 0; g < habits.size(); ++g) sum += habits[g].need_rate[category].mean() * world.segments[g].count;
+  const double a_day = sum / std::max(1u, world.consumers) * static_cast<double>(needs.peak());
+  core::Day days = 1 << needs.log2_interval();
+  while (days > 1 && a_day * days > kAhead) days /= 2;
+  return days;
+}
+
+}  // namespace
+
+Shop::Rules::Rules(const market::World& w, std::span<const SegmentHabits> h, std::vector<CategoryHabits> c,
+                   ArrivalProfile a, std::shared_ptr<const Traits> t, const core::Noise& noise)
+    : world(w),
+      habits(h.begin(), h.end()),
+      categories(std::move(c)),
+      arrivals(std::move(a)),
+      traits(std::move(t)),
+      evaluator(world, habits, categories, *traits, noise),
+      trip_stream(noise.stream(core::Stream::trip)) {
+  ENSURE(world.sellers.size() <= 64, world.sellers.size());
+  ENSURE(world.horizon < kNoDay, world.horizon);
+  for (const auto& category : world.categories)
+    visit_streams.push_back(noise.stream(core::Stream::visit, category.hash));
+  everywhere =
+      std::all_of(world.storefronts.begin(), world.storefronts.end(), [](const auto& s) { return s.reach >= 1; });
+  for (size_t k = 0; k < categories.size(); ++k) {
+    const CategoryHabits& category = categories[k];
+    bool thin = category.pantry.exists();
+    for (core::Day day = 0; day < world.horizon; ++day)
+      for (float kappa : category.normalisation)
+        thin = thin || category.curve[static_cast<size_t>(day)] * kappa != category.needs->bound(day);
+    thinned.push_back(thin);
+    window_days.push_back(days_ahead(*category.needs, world, habits, k));
+  }
+}
+
+Shop::Rules::~Rules() = default;
+
+void Shop::Rules::draw(uint32_t category, size_t chunk, core::Day first, core::Day end, NeedWindow& out,
+                       NeedScratch& scratch) const {
+  const size_t begin = core::chunk_begin(chunk), n = core::chunk_end(world.consumers, chunk) - begin;
+  scratch.resize(n);
+  uint32_t segment = segment_of(static_cast<uint32_t>(begin));
+  for (size_t i = 0; i < n; ++i) {
+    const auto consumer = static_cast<uint32_t>(begin + i);
+    while (consumer >= world.segments[segment].first + world.segments[segment].count) ++segment;
+    const uint64_t id = world.segments[segment].consumer(consumer);
+    scratch.all.low[i] = static_cast<uint32_t>(id);
+    scratch.all.high[i] = static_cast<uint32_t>(id >> 32);
+    scratch.all.place[i] = static_cast<uint32_t>(i);
+    scratch.all.rate[i] = rate(category, consumer);
+  }
+  categories[category].needs->window(first, end, n, thinned[category], out, scratch);
+}
+
+void Shop::Rules::draw_words(uint32_t category, size_t chunk, core::Day day, std::span<const uint16_t> consumer,
+                             std::span<const uint32_t> id, core::Block* words) const {
+  if (consumer.empty()) return;
+  const auto begin = static_cast<uint32_t>(core::chunk_begin(chunk));
+  const market::SegmentInfo* segment = &world.segments[segment_of(begin + consumer.front())];
+  for (size_t i = 0; i < consumer.size(); ++i) {
+    const uint32_t who = begin + consumer[i];
+    while (who >= segment->first + segment->count) ++segment;
+    words[i] = core::KeyedStream::counter(segment->consumer(who), day, id[i]);
+  }
+  visit_streams[category].blocks(day, std::span(words, consumer.size()));
+}
+
+core::Digest Shop::Rules::needs_digest() const {
+  core::Digest digest;
+  auto stream = [&](const core::KeyedStream& s) {
+    digest.add(s.base_key());
+    digest.add(s.future_key());
+    digest.add(s.future_from());
+  };
+  digest.add(world.horizon);
+  digest.add(world.consumers);
+  for (const auto& segment : world.segments) digest.add(segment.hash32), digest.add(segment.count);
+  digest.add_span(std::span<const double>(arrivals.cumulative));
+  stream(trip_stream);
+  for (uint32_t c = 0; c < categories.size(); ++c) {
+    categories[c].needs->add_to(digest);
+    stream(visit_streams[c]);
+    digest.add(static_cast<uint32_t>(thinned[c]));
+  }
+  std::vector<float> rates;
+  for (uint32_t c = 0; c < categories.size(); ++c) {
+    rates.resize(world.consumers);
+    for (uint32_t i = 0; i < world.consumers; ++i) rates[i] = rate(c, i);
+    digest.add_span(std::span<const float>(rates));
+  }
+  return digest;
+}
+
+}  // namespace shopwright::shopping

@@ -1,0 +1,61 @@
+#pragma once
+// Private to shopping: what a Shop is made of, and how its needs are drawn ahead.
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "shopping/evaluator.hpp"
+#include "shopwright/shopping/need_tape.hpp"
+#include "shopwright/shopping/shop.hpp"
+
+namespace shopwright::shopping {
+
+struct Worker;  // day_run.hpp
+
+struct Shop::Rules {
+  const market::World& world;
+  std::vector<SegmentHabits> habits;
+  std::vector<CategoryHabits> categories;
+  ArrivalProfile arrivals;
+  std::shared_ptr<const Traits> traits;
+  Evaluator evaluator;
+  core::KeyedStream trip_stream;
+  std::vector<core::KeyedStream> visit_streams;  ///< [category]
+  bool everywhere;                               ///< everybody has access to every storefront
+  std::vector<bool> thinned;  ///< [category] candidates under the bound need not be needs: levels are looked at
+  std::vector<core::Day> window_days;  ///< [category] days drawn ahead at once, a power of 2
+  std::shared_ptr<const NeedTape> tape;
+
+  // Buffers are lent to workers and kept for the next day; they carry nothing from one day to another.
+  mutable std::mutex mutex;
+  mutable std::vector<std::unique_ptr<Worker>> idle;
+
+  Rules(const market::World& world, std::span<const SegmentHabits> habits, std::vector<CategoryHabits> categories,
+        ArrivalProfile arrivals, std::shared_ptr<const Traits> traits, const core::Noise& noise);
+  ~Rules();
+
+  size_t chunks() const { return core::chunk_count(world.consumers); }
+  uint32_t segment_of(uint32_t consumer) const {
+    uint32_t g = 0;
+    while (consumer >= world.segments[g].first + world.segments[g].count) ++g;
+    return g;
+  }
+  float rate(uint32_t category, uint32_t consumer) const {
+    return traits->row(consumer)[static_cast<uint32_t>(Trait::first_rate) + category];
+  }
+  /// Candidate needs of a chunk on the days [first, end), at most kLongestWindow of them.
+  void draw(uint32_t category, size_t chunk, core::Day first, core::Day end, NeedWindow& out,
+            NeedScratch& scratch) const;
+  /// The words of the visits of points [begin, end) of a window, all of one day.
+  void draw_words(uint32_t category, size_t chunk, core::Day day, std::span<const uint16_t> consumer,
+                  std::span<const uint32_t> id, core::Block* words) const;
+  /// When a consumer's trip happens that day, in 2^-32 days.
+  uint32_t arrival(uint64_t consumer, core::Day day) const {
+    const core::Block words = trip_stream.block(consumer, day, 0);
+    return arrivals.time(core::uniform01(words[0], words[1]));
+  }
+  /// Of everything that needs, words and arrivals depend on.
+  core::Digest needs_digest() const;
+};
+
+}  // namespace shopwright::shopping

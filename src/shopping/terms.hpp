@@ -1,0 +1,54 @@
+#pragma once
+// Private to shopping: a day's table as consumers evaluate it.
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "shopwright/market/day_table.hpp"
+#include "shopwright/market/world.hpp"
+#include "shopwright/shopping/shop.hpp"
+
+namespace shopwright::shopping {
+
+inline constexpr int kMaxTiers = 4;  ///< prices at which an offer can be had at one moment
+
+/// What a day's evaluations share for the buyers of one class; built once after Publish.
+struct DayTerms {
+  struct Slot {
+    core::Money price;
+    float variable;     ///< what -alpha multiplies
+    float log_price;    ///< log(price / regular)
+    uint32_t resource;  ///< index of the quota in Scarce::left, or kNoQuota
+  };
+  core::Day today = 0;
+  uint32_t windows = 1;
+  uint32_t base = 0;  ///< number of the first slot among those of all classes
+  std::vector<Slot> slots;
+  std::vector<uint32_t> first_slot;           ///< [window][offer], and one past the last
+  std::vector<float> price, log_price;        ///< [window][offer] of the first tier: what all see who come first
+  std::vector<float> constant;                ///< [segment][window][offer]
+  std::vector<float> mean_log_price;          ///< [window][category] over published offers
+  std::vector<std::vector<uint32_t>> quotas;  ///< [window x category] resources that prices depend on
+  std::vector<uint32_t> stock_resource;       ///< [offer] index in Scarce::left, or kNoQuota when unlimited
+  std::span<const uint32_t> window_start;
+
+  /// Whether anything that can be bought, or its price, depends on what others bought.
+  bool scarce() const {
+    return std::any_of(stock_resource.begin(), stock_resource.end(),
+                       [](uint32_t r) { return r != market::kNoQuota; }) ||
+           std::any_of(quotas.begin(), quotas.end(), [](const auto& q) { return !q.empty(); });
+  }
+  uint32_t window_of(uint32_t arrival) const {
+    uint32_t w = 0;
+    while (w + 1 < windows && window_start[w + 1] <= arrival) ++w;
+    return w;
+  }
+};
+
+/// base: [segment][offer] utility of an offer but for its price, attention and today's shock.
+DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> habits,
+                    std::span<const CategoryHabits> categories, std::span<const float> base, core::Day today,
+                    const market::DayTable& table, const Scarce& scarce);
+
+}  // namespace shopwright::shopping
