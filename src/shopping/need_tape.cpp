@@ -42,7 +42,7 @@ std::shared_ptr<const NeedTape> NeedTape::make(const Shop& shop, core::Parallel&
   parallel.chunks(rules.world.consumers, [&](size_t chunk) {
     NeedScratch scratch;
     NeedWindow part;
-    const auto first_consumer = static_cast<uint32_t>(core::chunk_begin(chunk));
+    std::vector<core::Block> blocks;
     for (uint32_t c = 0; c < n_categories; ++c) {
       NeedWindow all;
       all.day_begin.push_back(0);
@@ -61,12 +61,7 @@ std::shared_ptr<const NeedTape> NeedTape::make(const Shop& shop, core::Parallel&
         const size_t begin = all.begin_of(day), n = all.end_of(day) - begin;
         const std::span<const uint16_t> consumer = std::span(all.consumer).subspan(begin, n);
         rules.draw_words(c, chunk, day, consumer, std::span(all.id).subspan(begin, n), all.words.data() + begin);
-        uint32_t segment = 0;
-        for (size_t i = 0; i < n; ++i) {
-          const uint32_t who = first_consumer + consumer[i];
-          while (who >= rules.world.segments[segment].first + rules.world.segments[segment].count) ++segment;
-          all.arrival[begin + i] = rules.arrival(rules.world.segments[segment].consumer(who), day);
-        }
+        rules.draw_arrivals(chunk, day, consumer, all.arrival.data() + begin, blocks);
       }
       for (auto* column : {&all.id, &all.arrival, &all.day_begin}) column->shrink_to_fit();
       all.consumer.shrink_to_fit();

@@ -226,9 +226,13 @@ void NeedProcess::window(core::Day begin, core::Day end, size_t n, bool levels, 
   for (size_t h = 0; h < hits; ++h) ++out.day_begin[(scratch.hit_place[h] >> kPlaceBits) + 1];
   for (size_t d = 1; d <= days; ++d) out.day_begin[d] += out.day_begin[d - 1];
   scratch.first.assign(out.day_begin.begin(), out.day_begin.end());
-  out.consumer.resize(hits);
-  out.id.resize(hits);
-  out.level.resize(levels ? hits : 0);
+  auto resize = [](auto& column, size_t size) {
+    if (column.capacity() < size) column.reserve(size + size / 8);  // one window is about as long as the next
+    column.resize(size);
+  };
+  resize(out.consumer, hits);
+  resize(out.id, hits);
+  resize(out.level, levels ? hits : 0);
   for (uint32_t h : scratch.order) {
     const uint32_t place = scratch.hit_place[h];
     const uint32_t to = scratch.first[place >> kPlaceBits]++;

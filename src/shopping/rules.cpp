@@ -38,6 +38,11 @@ Shop::Rules::Rules(const market::World& w, std::span<const SegmentHabits> h, std
     visit_streams.push_back(noise.stream(core::Stream::visit, category.hash));
   everywhere =
       std::all_of(world.storefronts.begin(), world.storefronts.end(), [](const auto& s) { return s.reach >= 1; });
+  for (uint32_t k = 0; k < categories.size(); ++k) {
+    rates.emplace_back(world.consumers);
+    for (uint32_t i = 0; i < world.consumers; ++i)
+      rates.back()[i] = traits->row(i)[static_cast<uint32_t>(Trait::first_rate) + k];
+  }
   for (size_t k = 0; k < categories.size(); ++k) {
     const CategoryHabits& category = categories[k];
     bool thin = category.pantry.exists();
@@ -56,15 +61,18 @@ void Shop::Rules::draw(uint32_t category, size_t chunk, core::Day first, core::D
   const size_t begin = core::chunk_begin(chunk), n = core::chunk_end(world.consumers, chunk) - begin;
   scratch.resize(n);
   uint32_t segment = segment_of(static_cast<uint32_t>(begin));
-  for (size_t i = 0; i < n; ++i) {
-    const auto consumer = static_cast<uint32_t>(begin + i);
-    while (consumer >= world.segments[segment].first + world.segments[segment].count) ++segment;
-    const uint64_t id = world.segments[segment].consumer(consumer);
-    scratch.all.low[i] = static_cast<uint32_t>(id);
-    scratch.all.high[i] = static_cast<uint32_t>(id >> 32);
-    scratch.all.place[i] = static_cast<uint32_t>(i);
-    scratch.all.rate[i] = rate(category, consumer);
+  for (size_t i = 0; i < n;) {
+    const market::SegmentInfo& info = world.segments[segment++];
+    const size_t from = i, to = std::min<size_t>(n, info.first + info.count - begin);
+    const uint64_t id = info.consumer(static_cast<uint32_t>(begin + from));
+    const auto low = static_cast<uint32_t>(id), high = static_cast<uint32_t>(id >> 32);
+    for (; i < to; ++i) {
+      scratch.all.low[i] = low + static_cast<uint32_t>(i - from);
+      scratch.all.high[i] = high;
+      scratch.all.place[i] = static_cast<uint32_t>(i);
+    }
   }
+  std::copy_n(rates[category].begin() + static_cast<ptrdiff_t>(begin), n, scratch.all.rate.begin());
   categories[category].needs->window(first, end, n, thinned[category], out, scratch);
 }
 
@@ -79,6 +87,20 @@ void Shop::Rules::draw_words(uint32_t category, size_t chunk, core::Day day, std
     words[i] = core::KeyedStream::counter(segment->consumer(who), day, id[i]);
   }
   visit_streams[category].blocks(day, std::span(words, consumer.size()));
+}
+
+void Shop::Rules::draw_arrivals(size_t chunk, core::Day day, std::span<const uint16_t> consumer, uint32_t* arrival,
+                                std::vector<core::Block>& blocks) const {
+  const auto begin = static_cast<uint32_t>(core::chunk_begin(chunk));
+  blocks.resize(consumer.size());
+  uint32_t segment = segment_of(begin);
+  for (size_t i = 0; i < consumer.size(); ++i) {
+    const uint32_t who = begin + consumer[i];
+    while (who >= world.segments[segment].first + world.segments[segment].count) ++segment;
+    blocks[i] = core::KeyedStream::counter(world.segments[segment].consumer(who), day, 0);
+  }
+  trip_stream.blocks(day, blocks);
+  for (size_t i = 0; i < consumer.size(); ++i) arrival[i] = arrivals.time(core::uniform01(blocks[i][0], blocks[i][1]));
 }
 
 core::Digest Shop::Rules::needs_digest() const {
@@ -98,12 +120,7 @@ core::Digest Shop::Rules::needs_digest() const {
     stream(visit_streams[c]);
     digest.add(static_cast<uint32_t>(thinned[c]));
   }
-  std::vector<float> rates;
-  for (uint32_t c = 0; c < categories.size(); ++c) {
-    rates.resize(world.consumers);
-    for (uint32_t i = 0; i < world.consumers; ++i) rates[i] = rate(c, i);
-    digest.add_span(std::span<const float>(rates));
-  }
+  for (const auto& column : rates) digest.add_span(std::span<const float>(column));
   return digest;
 }
 

@@ -23,7 +23,8 @@ struct Shop::Rules {
   std::vector<core::KeyedStream> visit_streams;  ///< [category]
   bool everywhere;                               ///< everybody has access to every storefront
   std::vector<bool> thinned;  ///< [category] candidates under the bound need not be needs: levels are looked at
-  std::vector<core::Day> window_days;  ///< [category] days drawn ahead at once, a power of 2
+  std::vector<core::Day> window_days;           ///< [category] days drawn ahead at once, a power of 2
+  std::vector<core::LargeVector<float>> rates;  ///< [category][consumer] needs a day: of the traits, side by side
   std::shared_ptr<const NeedTape> tape;
 
   // Buffers are lent to workers and kept for the next day; they carry nothing from one day to another.
@@ -40,9 +41,7 @@ struct Shop::Rules {
     while (consumer >= world.segments[g].first + world.segments[g].count) ++g;
     return g;
   }
-  float rate(uint32_t category, uint32_t consumer) const {
-    return traits->row(consumer)[static_cast<uint32_t>(Trait::first_rate) + category];
-  }
+  float rate(uint32_t category, uint32_t consumer) const { return rates[category][consumer]; }
   /// Candidate needs of a chunk on the days [first, end), at most kLongestWindow of them.
   void draw(uint32_t category, size_t chunk, core::Day first, core::Day end, NeedWindow& out,
             NeedScratch& scratch) const;
@@ -54,6 +53,9 @@ struct Shop::Rules {
     const core::Block words = trip_stream.block(consumer, day, 0);
     return arrivals.time(core::uniform01(words[0], words[1]));
   }
+  /// The same for many, in order of consumer.
+  void draw_arrivals(size_t chunk, core::Day day, std::span<const uint16_t> consumer, uint32_t* arrival,
+                     std::vector<core::Block>& blocks) const;
   /// Of everything that needs, words and arrivals depend on.
   core::Digest needs_digest() const;
 };

@@ -75,8 +75,8 @@ inline constexpr uint16_t kNoDay = 0xffff;
 /// What is known ahead of a chunk's consumers in a category.
 struct NeedsAhead {
   NeedWindow window;  ///< needs of the days to come, drawn when the first of them begins
-  std::vector<uint16_t>
-      returning;  ///< who comes back today whatever the curve (state.postponed): index within the chunk, ascending
+  /// Who comes back today whatever the curve (state.postponed): index within the chunk, ascending.
+  std::vector<uint16_t> returning;
 };
 
 /// The consumers' mutable columns. `ahead` follows from the noise and from state.postponed: Shop::reschedule makes it anew, so that it

@@ -60,8 +60,8 @@ struct ShopOptions {
 };
 
 /// Const rules; all that changes is passed in.
-/// Tested: tests/shopping/shop.cpp and tests/truths (shares against closed forms), tests/engine/contention.cpp (equal, unit
-/// for unit, to the one-by-one reference).
+/// Tested: tests/shopping/shop.cpp, tests/truths (shares against closed forms), tests/engine/test_contention.cpp (equal, unit
+/// for unit, to the one-by-one reference, with classes too), test_tape.cpp (the same bits from tape).
 class Shop {
  public:
   Shop(const market::World& world, std::span<const SegmentHabits> habits, std::vector<CategoryHabits> categories,
