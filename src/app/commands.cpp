@@ -8,8 +8,15 @@ namespace shopwright::app {
 
 std::span<const Command> commands() {
   // Made at the first call, so that it does not matter which file's constants come first.
-  static const std::array<Command, 5> all = {kRunCommand, kValidateCommand, kExplainCommand, kSchemaCommand,
-                                             kHelpCommand};
+  static const std::array all = {kRunCommand,
+                                 kCompareCommand,
+                                 kSweepCommand,
+                                 kOptimizeCommand,
+                                 kExperimentCommand,
+                                 kValidateCommand,
+                                 kExplainCommand,
+                                 kSchemaCommand,
+                                 kHelpCommand};
   return all;
 }
 

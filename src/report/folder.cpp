@@ -78,8 +78,8 @@ class NewFile {
 
 bool is_earlier_result(const fs::path& folder) {
   std::error_code ignored;
-  return fs::is_regular_file(folder / "summary.json", ignored) && fs::is_regular_file(folder / "run.json", ignored) &&
-         fs::is_regular_file(folder / "scenario.yaml", ignored);
+  const auto has = [&](const char* name) { return fs::is_regular_file(folder / name, ignored); };
+  return (has("summary.json") || has("comparison.json")) && has("run.json") && has("scenario.yaml");
 }
 
 /// A new empty folder beside the target, hidden and with a name of its own.

@@ -24,7 +24,8 @@ void FactorParams::check(const language::Node& node, const language::Scope& scop
     scope.error("out-of-range", node["to"].place(), "the highest value is below the lowest",
                 "write from: " + language::show_number(*to) + ", to: " + language::show_number(*from));
   else if (step && *step > *to - *from && *from != *to)
-    scope.error("out-of-range", node["step"].place(), "the step is longer than the range");
+    scope.error("out-of-range", node["step"].place(), "the step is longer than the range",
+                "make it shorter, or the range longer");
 }
 
 std::string FactorParams::write(double value) const {

@@ -70,11 +70,26 @@ std::string first_message(const language::Diagnostics& found) {
 WrongInput::WrongInput(language::Diagnostics found)
     : std::runtime_error(first_message(found)), diagnostics_(std::move(found)) {}
 
+namespace {
+
+// Making a tape costs as much as it saves in four runs or five: it is made when that many have come and more may follow.
+constexpr int kRunsWithoutTape = 4;
+
+}  // namespace
+
 struct Family::Shared {
   std::mutex mutex;
   std::shared_ptr<const engine::Compiled> compiled;
   std::shared_ptr<const engine::Simulation> start;  // at the end of warm-up; none: too large to keep
   std::vector<market::DayFacts> warm_up;            // facts of its days
+  int runs = 0;                                     // asked for so far
+  std::shared_ptr<const shopping::NeedTape> needs;  // of all days, from then on; none: too large
+};
+
+// What a run takes from it.
+struct Family::Start {
+  std::shared_ptr<const Shared> shared;
+  std::shared_ptr<const shopping::NeedTape> needs;
 };
 
 Family::Family(std::shared_ptr<const engine::Scenario> base, FamilySettings settings)
@@ -139,7 +154,7 @@ std::shared_ptr<const engine::Compiled> Family::compiled(const Variant& variant,
   return drawn(variant, base.get());
 }
 
-std::shared_ptr<Family::Shared> Family::shared(uint32_t replicate, core::Parallel& parallel) const {
+Family::Start Family::start(uint32_t replicate, core::Parallel& parallel) const {
   std::shared_ptr<Shared> shared;
   bool keep;
   {
@@ -161,7 +176,9 @@ std::shared_ptr<Family::Shared> Family::shared(uint32_t replicate, core::Paralle
     shared->warm_up = std::move(kept.days);
     shared->start = std::make_shared<const engine::Simulation>(std::move(simulation));
   }
-  return shared;
+  if (shared->start && ++shared->runs == kRunsWithoutTape)
+    shared->needs = shared->start->record_needs(parallel, std::min(shopping::NeedTape::kUsualLimit, memory_ / 4));
+  return {shared, shared->needs};
 }
 
 void Family::done(uint32_t replicate) const {
@@ -172,13 +189,18 @@ void Family::done(uint32_t replicate) const {
 std::optional<Outcome> Family::run(const Variant& variant, uint32_t replicate, core::Parallel& parallel,
                                    const RunWishes& wishes, std::stop_token stop) const {
   if (stop.stop_requested()) return std::nullopt;
-  const auto shared = this->shared(replicate, parallel);
+  const auto [shared, needs] = start(replicate, parallel);
   const auto market = variant.scenario_ == base_.scenario_ ? shared->compiled : compiled(variant, replicate);
 
   AfterDay after_day(wishes.also.facts, wishes.after_day);
   Tally tally(*market, wishes.keep_daily, &after_day);
   const market::Sinks sinks{.facts = &tally, .trips = wishes.also.trips};
-  const engine::RunOptions options{.simd = simd_, .one_by_one = one_by_one_, .silent = wishes.silent};
+  const engine::RunOptions options{
+      .simd = simd_,
+      .one_by_one = one_by_one_,
+      .treatment = wishes.treatment,
+      .silent = wishes.silent,
+      .needs = needs};
   const core::NoiseKey key{.seed = seed_, .replicate = replicate};
 
   const auto tell_warm_up = [&](const std::vector<market::DayFacts>& days) {
@@ -208,7 +230,9 @@ std::optional<Outcome> Family::run(const Variant& variant, uint32_t replicate, c
     decision.by = *seller;
     (void)simulation->submit(std::move(decision));  // about an offer that the variant lacks: nothing to decide
   }
-  if (!step_until(*simulation, market->world.horizon, parallel, stop)) return std::nullopt;
+  const core::Day end =
+      std::min(market->world.horizon, market->world.warm_up + wishes.days.value_or(market->world.horizon));
+  if (!step_until(*simulation, end, parallel, stop)) return std::nullopt;
   Outcome outcome = tally.outcome(sellers_);
   outcome.digest = simulation->digest().str();
   if (wishes.journal) wishes.journal->assign(simulation->journal().begin(), simulation->journal().end());

@@ -64,7 +64,8 @@ TEST_CASE("Every wrong sweep has the message that is written beside it, with a p
       if (one.severity != language::Severity::error) continue;
       INFO(language::render(one, false));
       CHECK(one.place.known());
-      CHECK((!one.hint.empty() || one.message.find("must be") != std::string::npos || one.message.find("expected") != std::string::npos));
+      CHECK((!one.hint.empty() || one.message.find("must be") != std::string::npos ||
+             one.message.find("expected") != std::string::npos));
     }
   }
 }

@@ -141,7 +141,7 @@ TEST_CASE("stockroom: the newsvendor orders on the first day when its lead time 
   for (const double sigma : {8.0, 20.0, 40.0}) {  // a mean of 10^14, 10^87 and infinitely many days
     rule.lead_time = language::Distribution::lognormal(1, sigma);
     Shop shop(test::small_world({"ours"}, {"a"}, true), {params(0, rule)}, {minor(100)});
-    shop.day(0, 0);
+    shop.morning(0);
     CHECK(shop.state.on_order[0] + shop.state.on_hand[0] == 50);
   }
 }

@@ -33,7 +33,8 @@ struct CompareParams {
   template <class V>
   void fields(V& v) {
     v.field("precision", precision,
-            {.doc = "Replicates are added until half the interval of the difference is at most this, by metric: a percentage of the "
+            {.doc = "Replicates are added until half the interval of the difference is at most this, by metric: a "
+                    "percentage of the "
                     "base's mean, or an amount.",
              .example = "{gross_margin: 0.5%}"});
     v.field("replicates", replicates,

@@ -62,7 +62,9 @@ struct RunWishes {
   market::Sinks also{};
   std::span<const market::Decision> decisions{};  ///< submitted before the run goes on from its start
   std::vector<std::string> silent{};              ///< sellers whose policies do nothing
+  std::shared_ptr<const engine::Treatment> treatment{};  ///< a test that is running
   std::vector<market::Decision>* journal = nullptr;  ///< out: all decisions of the run
+  std::optional<core::Day> days{};  ///< reported days that are simulated; all when left out
   std::function<void()> after_day{};
 };
 
@@ -102,7 +104,8 @@ class Family {
 
  private:
   struct Shared;  // what the variants of one replicate share
-  std::shared_ptr<Shared> shared(uint32_t replicate, core::Parallel& parallel) const;
+  struct Start;
+  Start start(uint32_t replicate, core::Parallel& parallel) const;
 
   Variant base_;
   uint64_t seed_;

@@ -77,9 +77,11 @@ struct OptimizeParams {
             {.names = "",
              .doc = "Variants of the study in which the plan must do well, with their weights; `base` is the base.",
              .example = "{base: 2, price-war: 1}"});
-    v.field("robust", robust,
-            {.doc = "What is best over these: the expected goal, the goal in the worst of them, or the largest regret (what "
-                    "is lost against the best plan for that one)."});
+    v.field(
+        "robust", robust,
+        {.doc =
+             "What is best over these: the expected goal, the goal in the worst of them, or the largest regret (what "
+             "is lost against the best plan for that one)."});
     v.field("method", method,
             {.doc = "automatic, search (numbers) or select (compare all values until the best is known)."});
     v.field("runs", runs, {.range = language::between(10, 10000000), .doc = "Runs to use at most."});

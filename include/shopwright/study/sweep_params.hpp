@@ -81,10 +81,13 @@ struct SweepParams {
              .names = "factor",
              .doc = "What varies: a name for each parameter (or several that move together).",
              .example = "{price: {path: offers.ours.trop64.price, from: 1.99, to: 2.99, points: 41}}"});
-    v.field("design", design,
-            {.doc = "Which points: grid (every combination), list (the first value of every factor together, the second of every "
-                    "factor, ...), sobol or latin_hypercube (points spread evenly over the ranges), morris or saltelli (for "
-                    "sensitivity)."});
+    v.field(
+        "design", design,
+        {.doc =
+             "Which points: grid (every combination), list (the first value of every factor together, the second of "
+             "every "
+             "factor, ...), sobol or latin_hypercube (points spread evenly over the ranges), morris or saltelli (for "
+             "sensitivity)."});
     v.field("replicates", replicates,
             {.range = language::between(1, 100000),
              .doc = "Runs of each point, under other chance; the scenario's number when left out."});

@@ -1,0 +1,257 @@
+// `shopwright compare`: which of these plans is better, by how much, how sure, and why.
+#include <algorithm>
+#include <atomic>
+
+#include "app/changes.hpp"
+#include "app/commands.hpp"
+#include "app/interruption.hpp"
+#include "app/progress_bar.hpp"
+#include "shopwright/core/text.hpp"
+#include "shopwright/report/compare.hpp"
+#include "shopwright/report/folder.hpp"
+#include "shopwright/study/compare.hpp"
+#include "shopwright/study/family.hpp"
+
+namespace shopwright::app {
+namespace {
+
+constexpr std::array kOptions = {
+    Option{.name = "variant",
+           .argument = "NAME",
+           .help =
+               "Begins a variant: the changes behind it, up to the next --variant, are its own; those before the first "
+               "are made to the base and so to all.",
+           .repeatable = true},
+    kSetOption,
+    kScaleOption,
+    kAddOption,
+    Option{.name = "why",
+           .argument = "",
+           .help = "Tell where the differences come from: the bridge, purchase by purchase."},
+    Option{.name = "precision",
+           .argument = "M:P",
+           .help =
+               "Add replicates until metric M's difference is known to +-P: \"gross_margin: 0.5%\" of the base, or an "
+               "amount. Can be repeated.",
+           .repeatable = true},
+    Option{.name = "replicates", .argument = "N", .help = "Number of replicates, fixed (10 when nothing is said)."},
+    Option{.name = "max-replicates", .argument = "N", .help = "With --precision: replicates at most (200)."},
+    Option{.name = "confidence", .argument = "P", .help = "Of intervals and verdicts (95%)."},
+    Option{.name = "metric",
+           .argument = "NAME",
+           .help = "Compare this metric only; the first is the one by which plans are ranked. Can be repeated.",
+           .repeatable = true},
+    Option{.name = "seller", .argument = "NAME", .help = "Whose results; the operator's when left out."},
+    Option{.name = "seed", .argument = "N", .help = "Seed of all noise, instead of the scenario's."},
+    Option{.name = "threads",
+           .argument = "N",
+           .help = "Threads to use; all processors when left out. The result does not depend on it."},
+    Option{.name = "out",
+           .argument = "DIR",
+           .help =
+               "Write comparison.json, differences.csv, replicates.csv, bridge.csv and study.yaml (which repeats the "
+               "comparison) into a new folder.",
+           .letter = 'o'},
+    Option{.name = "force", .argument = "", .help = "With --out: replace the results of an earlier comparison."},
+    Option{.name = "json", .argument = "", .help = "Print one JSON document instead of the tables."},
+    Option{.name = "csv", .argument = "", .help = "Print differences.csv instead of the tables."},
+    Option{.name = "quiet", .argument = "", .help = "No progress, no warnings.", .letter = 'q'}};
+
+void show(const language::Diagnostics& found, bool warnings, const Terminal& terminal) {
+  language::Diagnostics shown;
+  for (const language::Diagnostic& one : found.items())
+    if (warnings || one.severity == language::Severity::error) shown.add(one);
+  if (!shown.items().empty()) terminal.err(language::render(shown, terminal.err_colour()));
+}
+
+/// Changes before the first --variant are the base's; each --variant takes those behind it.
+study::StudyOverrides overrides_of(const Arguments& arguments, language::Diagnostics& diagnostics) {
+  using Operation = language::Change::Operation;
+  study::StudyOverrides overrides;
+  for (const auto& [name, value] : arguments.in_order) {
+    if (name == "variant") {
+      if (!language::valid_name(value) || value == "base")
+        throw UsageError(
+            "--variant takes a name of small letters, digits, - and _, other than base; not '" + value + "'",
+            "for example --variant cheaper");
+      overrides.variants.push_back({value, {}});
+    }
+    if (name != "set" && name != "scale" && name != "add") continue;
+    const Operation operation = name == "set" ? Operation::set : name == "scale" ? Operation::scale : Operation::add;
+    if (auto change = language::parse_change(operation, value, diagnostics))
+      (overrides.variants.empty() ? overrides.changes : overrides.variants.back().changes)
+          .push_back(std::move(*change));
+    else if (!overrides.variants.empty()) overrides.variants.back().changes.emplace_back();  // reported
+  }
+  for (const auto& variant : overrides.variants)
+    if (variant.changes.empty())
+      throw UsageError("--variant " + variant.name + " changes nothing",
+                       "its changes stand behind it: --variant " + variant.name + " --scale 'offers.*.*.price=0.9'");
+  return overrides;
+}
+
+/// What the command line says wins over the study's `compare:`.
+void apply(const Arguments& arguments, study::CompareParams& params) {
+  const auto metric = [](const std::string& name, const std::string& option) {
+    if (!study::find_metric(name))
+      throw UsageError("option --" + option + ": there is no metric '" + name + "'", study::hint_for_metric(name));
+  };
+  if (arguments.has("precision")) {
+    if (arguments.has("replicates"))
+      throw UsageError("--replicates fixes what --precision would find", "leave one of them out");
+    params.replicates.reset();
+    params.precision = {};
+    for (const std::string& text : arguments.options.at("precision")) {
+      const size_t colon = std::min(text.find(':'), text.find('='));
+      const std::string name(core::trim(std::string_view(text).substr(0, colon)));
+      const auto precision =
+          colon == std::string::npos ? std::nullopt : study::parse_precision(std::string_view(text).substr(colon + 1));
+      if (!precision)
+        throw UsageError("option --precision takes a metric and how sharp it should be, not '" + text + "'",
+                         "for example --precision 'gross_margin: 0.5%'");
+      metric(name, "precision");
+      params.precision.add(name) = *precision;
+    }
+  }
+  if (const auto n = arguments.number("replicates", 2, 100000)) {
+    params.replicates = static_cast<int64_t>(*n);
+    params.precision = {};
+  }
+  if (const auto n = arguments.number("max-replicates", 10, 100000)) {
+    if (params.precision.empty())
+      throw UsageError("--max-replicates limits what --precision asks for, which is missing",
+                       "--replicates N fixes their number");
+    params.max_replicates = static_cast<int64_t>(*n);
+  }
+  if (const auto text = arguments.value("confidence")) {
+    const auto share = language::parse_share(*text);
+    if (!share || !(*share >= 0.5 && *share <= 0.9999))
+      throw UsageError("option --confidence takes a share from 50% to 99.99%, not '" + *text + "'");
+    params.confidence = *share;
+  }
+  if (arguments.has("metric")) {
+    params.metrics.clear();
+    for (const std::string& name : arguments.options.at("metric")) {
+      metric(name, "metric");
+      if (std::find(params.metrics.begin(), params.metrics.end(), name) == params.metrics.end())
+        params.metrics.push_back(name);
+    }
+  }
+  if (arguments.has("why")) params.why = true;
+}
+
+void print(const study::Comparison& comparison, const Arguments& arguments, const Terminal& terminal) {
+  if (arguments.has("json")) {
+    terminal.out(report::comparison_json(comparison));
+  } else if (arguments.has("csv")) {
+    const auto out = [&](std::string_view bytes) { terminal.out(bytes); };
+    report::differences_csv(comparison, out);
+  } else {
+    terminal.out(report::comparison_text(comparison, {.width = terminal.out_width(), .colour = terminal.out_colour()}));
+  }
+}
+
+study::Study study_of(const Arguments& arguments, const study::StudyOverrides& overrides,
+                      const language::Files& files) {
+  const std::string& first = arguments.positional.front();
+  const bool is_study = study::is_study(first, files);
+  if (is_study && arguments.positional.size() > 1)
+    throw UsageError("one argument too many: '" + arguments.positional[1] + "'",
+                     first + " is a study, which names its scenarios itself");
+  if (!is_study && arguments.positional.size() == 1 && overrides.variants.empty())
+    throw UsageError("what should " + first + " be compared with?",
+                     "a change: --variant cheaper --scale 'offers.*.*.price=0.9'; or another scenario file");
+  if (is_study) return study::read_study(first, files, overrides);
+  return study::make_study(first, {arguments.positional.begin() + 1, arguments.positional.end()}, files, overrides);
+}
+
+int act(const Arguments& arguments, const Terminal& terminal) {
+  const bool quiet = arguments.has("quiet"), replace = arguments.has("force");
+  const auto out = arguments.value("out");
+  if (replace && !out) throw UsageError("--force says what to do with --out DIR, which is missing");
+  if (arguments.has("json") && arguments.has("csv")) throw UsageError("--json and --csv are two answers; choose one");
+  study::CompareSettings settings;
+  settings.seed = arguments.number("seed", 0, UINT64_MAX);
+  if (const auto n = arguments.number("threads", 1, 4096)) settings.threads = static_cast<int>(*n);
+  settings.seller = arguments.value("seller").value_or("");
+
+  ProgressBar bar(terminal, terminal.err_is_terminal() && !quiet);
+  std::atomic<bool> written{false};
+  const auto say_interrupted = [&] {
+    terminal.err("shopwright: interrupted " + bar.how_far() +
+                 (written.load() ? "; results are in " + *out : "; nothing was written") + '\n');
+  };
+  Interruption interruption([&](int) {
+    bar.clear();
+    say_interrupted();
+  });
+
+  language::Diagnostics wrong_changes;
+  const study::StudyOverrides overrides = overrides_of(arguments, wrong_changes);
+  if (!wrong_changes.ok()) {
+    show(wrong_changes, !quiet, terminal);
+    return kWrongInput;
+  }
+  if (out)
+    if (const auto problem = report::Folder::problem(*out, replace)) throw UsageError("--out: " + *problem);
+  const language::DiskFiles files;
+  const study::Study study = study_of(arguments, overrides, files);
+  show(study.diagnostics, !quiet, terminal);
+  if (!study.ok()) return kWrongInput;
+  if (study.variants.empty())
+    throw UsageError(study.path + " has no variants to compare",
+                     "list them under `variants:`, or name one: --variant NAME");
+  settings.params = study.params.compare;
+  apply(arguments, settings.params);
+
+  std::optional<study::Comparison> comparison;
+  try {
+    comparison = study::compare(
+        study, settings, files, [&](const study::Progress& progress) { bar.update(progress); }, interruption.token());
+  } catch (const study::WrongInput& error) {
+    bar.clear();
+    show(error.diagnostics(), !quiet, terminal);
+    return kWrongInput;
+  }
+  bar.clear();
+  const auto interrupted = [&] {
+    say_interrupted();
+    return kSignalled + interruption.signal();
+  };
+  if (!comparison) return interrupted();
+  if (out) {
+    interruption.set_writing(true);
+    written = report::write_comparison(*out, replace, study, *comparison, settings.params, interruption.token());
+    interruption.set_writing(false);
+    if (!written) return interrupted();
+  }
+  print(*comparison, arguments, terminal);
+  if (out && !quiet) terminal.err("Results are in " + *out + '\n');
+  return kDone;
+}
+
+}  // namespace
+
+const Command kCompareCommand = {
+    .name = "compare",
+    .arguments = "STUDY | BASE [VARIANT...]",
+    .summary = "compare plans: what is different, how sure, and why",
+    .details =
+        "Every plan meets the same consumers with the same luck, replicate by replicate (common random numbers), so "
+        "that a "
+        "few replicates tell small differences. A STUDY is a file of `kind: study`; BASE and VARIANT are scenarios; a "
+        "first "
+        "question needs neither, but --variant and changes.\nIntervals keep their confidence when --precision decides "
+        "how "
+        "many replicates there are; verdicts (more, less) hold for all figures and plans together.",
+    .least = 1,
+    .most = SIZE_MAX,
+    .options = kOptions,
+    .examples =
+        "  shopwright compare scenarios/orange-juice.yaml --variant cheaper --scale offers.*.trop64.price=0.9\n"
+        "  shopwright compare scenarios/studies/four-plans.yaml --why\n"
+        "  shopwright compare scenarios/tutorial/02-two-shops.yaml scenarios/tutorial/03-promotion.yaml "
+        "--precision 'gross_margin: 0.5%'\n",
+    .act = act};
+
+}  // namespace shopwright::app

@@ -1,0 +1,209 @@
+// `shopwright sweep`: the market at many points of a parameter space, into a file that can be resumed, cut into shards and merged.
+#include <cstdlib>
+#include <filesystem>
+
+#include "app/changes.hpp"
+#include "app/commands.hpp"
+#include "app/interruption.hpp"
+#include "app/sweep_bar.hpp"
+#include "app/sweep_files.hpp"
+#include "shopwright/study/shards.hpp"
+#include "shopwright/study/sweep.hpp"
+#include "shopwright/study/sweep_store.hpp"
+
+namespace shopwright::app {
+namespace {
+
+constexpr std::array kOptions = {
+    Option{
+        .name = "vary",
+        .argument = "PATH=VALUES",
+        .help =
+            "What varies: PATH=FROM..TO:POINTS or PATH=V,V,...; PATH*=... scales, PATH+=... adds; @FROM..TO behind it "
+            "limits the change to these days. Repeated: every combination.",
+        .repeatable = true},
+    kSetOption,
+    kScaleOption,
+    kAddOption,
+    Option{
+        .name = "out",
+        .argument = "FILE",
+        .help =
+            "Where results go, and where they are gone on with: STUDY.sqlite here when left out; with --vary, nowhere.",
+        .letter = 'o'},
+    Option{.name = "replicates", .argument = "N", .help = "Runs of each point, under other chance."},
+    Option{.name = "seed", .argument = "N", .help = "Seed of all noise, instead of the scenario's."},
+    Option{.name = "race",
+           .argument = "METRIC",
+           .help = "Stop points early that are clearly worse than the best in this metric."},
+    Option{
+        .name = "shard",
+        .argument = "I/N",
+        .help =
+            "Run the I-th of N parts, into FILE.shard-I-of-N.sqlite. In a Slurm job array or under MPI it is found by "
+            "itself; 1/1 is the whole."},
+    Option{.name = "threads",
+           .argument = "N",
+           .help = "Threads to use; all processors when left out. The result does not depend on it."},
+    Option{.name = "metric", .argument = "NAME", .help = "Report this metric. Can be repeated.", .repeatable = true},
+    Option{.name = "seller", .argument = "NAME", .help = "Report this seller; the operator when left out."},
+    Option{.name = "csv", .argument = "DIR", .help = "export: into tables in a new folder."},
+    Option{.name = "xlsx", .argument = "FILE", .help = "export: into a workbook."},
+    Option{.name = "force", .argument = "", .help = "export: replace what is there."},
+    Option{.name = "quiet", .argument = "", .help = "No progress, no warnings, no report.", .letter = 'q'}};
+
+/// The part that this process is, by option or by what a scheduler says.
+study::Shard shard_of(const Arguments& arguments, const Terminal& terminal) {
+  if (const auto text = arguments.value("shard")) {
+    const auto shard = study::parse_shard(*text);
+    if (!shard) throw UsageError("option --shard takes a part as I/N, for example 2/7, not '" + *text + "'");
+    return *shard;
+  }
+  const auto found = study::find_shard([](const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  });
+  if (!found) throw UsageError(found.error());
+  if (!*found) return {};
+  terminal.err("shopwright: shard " + (*found)->shard.str() + " of the sweep, by " + (*found)->source + '\n');
+  return (*found)->shard;
+}
+
+/// "dir/price-sweep.yaml" -> "price-sweep.sqlite"
+std::string default_file(const std::string& study) { return std::filesystem::path(study).stem().string() + ".sqlite"; }
+
+study::Study study_of(const Arguments& arguments, const std::vector<language::Change>& changes,
+                      const language::Files& files) {
+  const std::string& path = arguments.positional.front();
+  if (path.ends_with(".sqlite"))
+    throw UsageError(path + " is a file of results",
+                     "shopwright sweep report " + path + " shows it; to go on with it, name its study");
+  const study::StudyOverrides overrides{.changes = changes, .variants = {}};
+  if (study::is_study(path, files)) return study::read_study(path, files, overrides);
+  if (!arguments.has("vary"))
+    throw UsageError("what should vary in " + path + "?",
+                     "--vary PATH=FROM..TO:POINTS, for example offers.ours.gold.price=6..9:31");
+  return study::make_study(path, {}, files, overrides);
+}
+
+/// What to write, for how long it was.
+std::string runs_in(const study::SweepProgress& progress, const std::string& file) {
+  return std::to_string(progress.done) + " of " + std::to_string(progress.total) + " runs" +
+         (file.empty() ? "; without --out nothing is kept"
+                       : " are in " + file + "; the same command goes on from there");
+}
+
+int act(const Arguments& arguments, const Terminal& terminal) {
+  if (const auto done = act_on_sweep_files(arguments, terminal)) return *done;
+  for (const char* option : {"csv", "xlsx", "force"})
+    if (arguments.has(option))
+      throw UsageError("option --" + std::string(option) + " belongs to sweep export",
+                       "shopwright sweep export FILE --csv DIR");
+  if (arguments.positional.size() > 1) throw UsageError("one argument too many: '" + arguments.positional[1] + "'");
+  const bool quiet = arguments.has("quiet");
+  study::SweepSettings settings;
+  if (const auto n = arguments.number("threads", 1, 4096)) settings.threads = static_cast<int>(*n);
+  study::SweepOverrides overrides;
+  overrides.seed = arguments.number("seed", 0, UINT64_MAX);
+  if (const auto n = arguments.number("replicates", 1, 100000)) overrides.replicates = static_cast<int64_t>(*n);
+  overrides.race = arguments.value("race").value_or("");
+  settings.shard = shard_of(arguments, terminal);
+
+  std::string file = arguments.value("out").value_or("");
+  SweepBar bar(terminal, terminal.err_is_terminal() && !quiet);
+  const auto say_interrupted = [&] {
+    bar.clear();
+    terminal.err("shopwright: interrupted; " + runs_in(bar.last(), file) + '\n');
+  };
+  Interruption interruption([&](int) { say_interrupted(); });
+
+  language::Diagnostics wrong;
+  const Changes changes = changes_of(arguments, wrong);
+  language::Node section;
+  if (arguments.has("vary")) section = study::vary_section(arguments.options.at("vary"), wrong);
+  if (!wrong.ok()) {
+    show_diagnostics(wrong, !quiet, terminal);
+    return kWrongInput;
+  }
+  const language::DiskFiles files;
+  const study::Study study = study_of(arguments, changes.parsed, files);
+  show_diagnostics(study.diagnostics, !quiet, terminal);
+  if (!study.ok()) return kWrongInput;
+  if (section.is_null()) {
+    if (!study.params.sweep)
+      throw UsageError(study.path + " has no section `sweep:`", "say what varies there, or by --vary");
+    section = study.root["sweep"];
+  }
+  auto plan = study::make_sweep_plan(study, section, overrides, files, wrong);
+  if (!plan) {
+    show_diagnostics(wrong, !quiet, terminal);
+    return kWrongInput;
+  }
+  if (const auto seller = arguments.value("seller")) plan->seller = *seller;
+  if (plan->race && !settings.shard.whole())
+    throw UsageError("a race compares all points with each other, and a shard has only some",
+                     "leave out --race or --shard");
+  if (file.empty() && (!arguments.has("vary") || !settings.shard.whole())) file = default_file(study.path);
+  if (!file.empty()) file = study::shard_path(file, settings.shard);
+
+  try {
+    auto store = study::SweepStore::open(file.empty() ? study::SweepStore::kMemory : file, *plan, settings.shard);
+    if (!store) {
+      show_diagnostics(store.error(), true, terminal);
+      return kWrongInput;
+    }
+    const auto outcome = study::run_sweep(
+        study, *plan, *store, files, settings, [&](const study::SweepProgress& progress) { bar.update(progress); },
+        interruption.token());
+    bar.update(outcome.progress);
+    bar.clear();
+    if (!outcome.finished && interruption.signal() != 0) {
+      say_interrupted();
+      return kSignalled + interruption.signal();
+    }
+    if (quiet) return kDone;
+    if (settings.shard.whole()) print_sweep_report(*store, arguments, terminal);
+    if (!file.empty())
+      terminal.err("Results are in " + file +
+                   (settings.shard.whole() ? "\n" : "; shopwright sweep merge joins the shards\n"));
+    return kDone;
+  } catch (const study::WrongInput& error) {
+    bar.clear();
+    show_diagnostics(error.diagnostics(), !quiet, terminal);
+    terminal.err("shopwright: stopped; " + runs_in(bar.last(), file) + '\n');
+    return kWrongInput;
+  } catch (const study::StoreError& error) {
+    bar.clear();
+    terminal.err(std::string("shopwright: ") + error.what() + '\n');
+    if (!file.empty()) terminal.err("  what was written before is intact; the same command goes on from there\n");
+    return kWorldFailed;
+  }
+}
+
+}  // namespace
+
+const Command kSweepCommand = {
+    .name = "sweep",
+    .arguments = "STUDY | SCENARIO --vary ... | merge OUT IN... | status FILE | export FILE | report FILE",
+    .summary = "run a scenario at many points; main effects, response curves, the best point",
+    .details =
+        "Every point meets the same consumers with the same luck, replicate by replicate. Results go to one SQLite "
+        "file, run by run: "
+        "what was interrupted goes on where it stopped by the same command, several processes may share a file, and a "
+        "plan may "
+        "grow by points and replicates. Shards go to files of their own and are merged.\n"
+        "merge joins files of one plan; status tells how far a file is and who is at work; export writes tables "
+        "(--csv, --xlsx); report "
+        "prints what a file has found.",
+    .least = 1,
+    .most = SIZE_MAX,
+    .options = kOptions,
+    .examples =
+        "  shopwright sweep scenarios/tutorial/01-one-shop.yaml --vary offers.ours.gold.price=6..9:31\n"
+        "  shopwright sweep scenarios/studies/price-sweep.yaml\n"
+        "  shopwright sweep scenarios/studies/price-sweep.yaml --shard 2/7\n"
+        "  shopwright sweep merge all.sqlite price-sweep.shard-*.sqlite\n"
+        "  shopwright sweep export price-sweep.sqlite --xlsx price-sweep.xlsx\n",
+    .act = act};
+
+}  // namespace shopwright::app

@@ -1,0 +1,152 @@
+// Where two scenarios differ, found from their trees; when, found from their models.
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <set>
+
+#include "shopwright/study/compare.hpp"
+
+namespace shopwright::study {
+namespace {
+
+using language::Node;
+
+/// Keys of both maps, each once.
+std::vector<std::string> keys_of(const Node& a, const Node& b) {
+  std::vector<std::string> keys;
+  for (const auto& entry : a.entries()) keys.push_back(entry.key);
+  for (const auto& entry : b.entries())
+    if (a.find(entry.key) == nullptr) keys.push_back(entry.key);
+  return keys;
+}
+
+class Finder {
+ public:
+  Finder(const engine::Scenario& base, const engine::Scenario& variant) : base_(base), variant_(variant) {
+    first_ = base.model.calendar.start;
+    last_ = first_ + static_cast<int>(base.model.calendar.days - 1);
+  }
+
+  ChangedScope find() {
+    for (const std::string& key : keys_of(base_.root, variant_.root)) {
+      const Node &a = base_.root[key], &b = variant_.root[key];
+      // What a run does not depend on, given its noise.
+      constexpr std::array<std::string_view, 6> kWords = {"shopwright", "kind", "extends", "label", "seed", "outputs"};
+      if (std::find(kWords.begin(), kWords.end(), key) != kWords.end() || a == b) continue;
+      if (key == "offers") offers(a, b);
+      else if (key == "promotions") promotions(a, b);
+      else if (key == "products" || key == "categories") named(a, b, key == "products");
+      else all_days_ = all_categories_ = true;
+    }
+    ChangedScope scope;
+    if (!all_days_ && earliest_ <= latest_) scope.days = language::DateRange{earliest_, latest_};
+    if (!all_categories_) scope.touched = std::vector<std::string>(categories_.begin(), categories_.end());
+    return scope;
+  }
+
+ private:
+  void on(core::Date first, core::Date last) {
+    first = std::max(first, first_);
+    last = std::min(last, last_);
+    if (first > last) return;
+    earliest_ = std::min(earliest_, first);
+    latest_ = std::max(latest_, last);
+  }
+
+  void touch_product(const std::string& name) {
+    bool known = false;
+    for (const engine::Scenario* scenario : {&base_, &variant_})
+      if (const auto* product = scenario->model.products.find(name)) {
+        categories_.insert(product->category.name);
+        known = true;
+      }
+    if (!known) all_categories_ = true;
+  }
+
+  void offers(const Node& a, const Node& b) {
+    for (const std::string& seller : keys_of(a, b))
+      for (const std::string& product : keys_of(a[seller], b[seller])) {
+        const Node &before = a[seller][product], &after = b[seller][product];
+        if (before == after) continue;
+        const engine::OfferParams *from = offer(base_, seller, product), *to = offer(variant_, seller, product);
+        if (from == nullptr || to == nullptr) {
+          touch_product(product);
+          all_days_ = true;
+          continue;
+        }
+        bool differs = false;
+        Node rest_before = before, rest_after = after;
+        const auto by_day = [&](const char* key, const auto& daily_before, const auto& daily_after) {
+          rest_before = rest_before.without(key);
+          rest_after = rest_after.without(key);
+          if (before[key] == after[key]) return;
+          bool any = false;
+          for (core::Date day = first_ - base_.model.warm_up_days(); day <= last_; day = day + 1)
+            if (!(daily_before.value_on(day) == daily_after.value_on(day))) {
+              on(day, day);
+              any = true;
+            }
+          // Written differently and yet the same on all days: uncertain, perhaps.
+          const bool unknown = !any && (before[key].is_map() || after[key].is_map());
+          all_days_ = all_days_ || unknown;
+          differs = differs || any || unknown;
+        };
+        by_day("price", from->price, to->price);
+        by_day("cost", from->cost, to->cost);
+        by_day("feature", from->feature, to->feature);
+        by_day("display", from->display, to->display);
+        if (!(rest_before == rest_after)) all_days_ = differs = true;
+        if (differs) touch_product(product);
+      }
+  }
+
+  static const engine::OfferParams* offer(const engine::Scenario& scenario, const std::string& seller,
+                                          const std::string& product) {
+    const auto* of_seller = scenario.model.offers.find(seller);
+    return of_seller == nullptr ? nullptr : of_seller->find(product);
+  }
+
+  void promotions(const Node& a, const Node& b) {
+    for (const std::string& name : keys_of(a, b)) {
+      if (a[name] == b[name]) continue;
+      for (const engine::Scenario* scenario : {&base_, &variant_})
+        if (const auto* promotion = scenario->model.promotions.find(name)) {
+          on(promotion->during.first, promotion->during.last);
+          if (promotion->offers.empty()) touch_seller(*scenario, promotion->seller.name);
+          for (const auto& product : promotion->offers) touch_product(product.name);
+        }
+    }
+  }
+
+  /// All that a seller offers; "": the operator.
+  void touch_seller(const engine::Scenario& scenario, const std::string& name) {
+    for (const auto& seller : scenario.model.sellers) {
+      if (name.empty() ? seller.value.role != engine::Role::operator_ : seller.name != name) continue;
+      if (const auto* offers = scenario.model.offers.find(seller.name))
+        for (const auto& offer : *offers) touch_product(offer.name);
+    }
+  }
+
+  void named(const Node& a, const Node& b, bool products) {
+    all_days_ = true;
+    for (const std::string& name : keys_of(a, b)) {
+      if (a[name] == b[name]) continue;
+      if (products) touch_product(name);
+      else categories_.insert(name);
+    }
+  }
+
+  const engine::Scenario &base_, &variant_;
+  core::Date first_, last_;  // reported
+  core::Date earliest_{std::numeric_limits<int32_t>::max()}, latest_{std::numeric_limits<int32_t>::min()};
+  bool all_days_ = false, all_categories_ = false;
+  std::set<std::string> categories_;
+};
+
+}  // namespace
+
+ChangedScope changed_scope(const engine::Scenario& base, const engine::Scenario& variant) {
+  return Finder(base, variant).find();
+}
+
+}  // namespace shopwright::study

@@ -1,0 +1,241 @@
+// The bridge on simulated runs: every scenario, and markets in which the answer is known by construction.
+#include <filesystem>
+
+#include "bridge_runs.hpp"
+#include "shopwright/study/margin_bridge.hpp"
+#include "support/catch.hpp"
+#include "support/market.hpp"
+
+using namespace shopwright;
+using study::Bridge;
+using study::Period;
+using study::Reason;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Told {
+  study::TripLog log;
+  testing::Keep facts;
+};
+
+void run_of(const engine::Compiled& market, uint64_t seed, Told& told) {
+  auto parallel = core::make_tbb(2);
+  engine::Simulation simulation(std::make_shared<const engine::Compiled>(market), {.seed = seed}, *parallel,
+                                {.facts = &told.log, .trips = &told.log});
+  testing::run_to(simulation, *parallel);
+}
+std::unique_ptr<Told> run_of(const engine::Compiled& market, uint64_t seed) {
+  auto told = std::make_unique<Told>(Told{study::TripLog(market.world), {}});
+  told->log = study::TripLog(market.world, &told->facts);
+  run_of(market, seed, *told);
+  return told;
+}
+
+// Units, revenue and cost of the operator's reported days, straight from the facts.
+std::array<int64_t, 3> facts_of(const Told& told) {
+  std::array<int64_t, 3> sum{};
+  const market::World& world = told.log.world();
+  for (const auto& day : told.facts.days)
+    for (uint32_t o = 0; day.reported && o < world.offers.size(); ++o)
+      if (world.sellers[world.offers[o].seller.value].is_operator) {
+        sum[0] += day.offers[o].units;
+        sum[1] += day.offers[o].revenue.minor;
+        sum[2] += day.offers[o].cost_of_goods.minor;
+      }
+  return sum;
+}
+
+void check_exact(const Bridge& bridge, const Told& base, const Told& variant) {
+  const auto b = facts_of(base), v = facts_of(variant);
+  study::BridgeCell sum;
+  for (const auto& row : bridge.rows) {
+    sum.base += row[Period::total].base;
+    sum.variant += row[Period::total].variant;
+  }
+  CHECK(sum.units() == v[0] - b[0]);
+  CHECK(sum.revenue().minor == v[1] - b[1]);
+  CHECK(sum.cost().minor == v[2] - b[2]);
+  CHECK(bridge_runs::row(bridge, Reason::timing)[Period::total].units() == 0);
+
+  // The margin bridge, by both ways to its totals.
+  const market::World &mine = base.log.world(), &other = variant.log.world();
+  std::vector<market::DayFacts> reported[2];
+  for (const auto& day : base.facts.days)
+    if (day.reported) reported[0].push_back(day);
+  for (const auto& day : variant.facts.days)
+    if (day.reported) reported[1].push_back(day);
+  const auto from_logs = study::margin_bridge(study::offer_totals(base.log, {}), study::offer_totals(variant.log, {}));
+  const auto from_facts =
+      study::margin_bridge(study::offer_totals(mine, reported[0], {}), study::offer_totals(other, reported[1], {}));
+  CHECK(from_logs.difference() == bridge.whole[static_cast<size_t>(Period::total)].margin());
+  CHECK(from_logs.price == from_facts.price);
+  CHECK(from_logs.mix == from_facts.mix);
+}
+
+std::shared_ptr<const engine::Compiled> scenario(const std::string& path, const std::vector<std::string>& sets,
+                                                 const std::vector<std::string>& scales = {}) {
+  language::Diagnostics diagnostics;
+  std::vector<language::Change> changes;
+  for (const auto& set : sets)
+    changes.push_back(*language::parse_change(language::Change::Operation::set, set, diagnostics));
+  for (const auto& scale : scales)
+    changes.push_back(*language::parse_change(language::Change::Operation::scale, scale, diagnostics));
+  const engine::Scenario read = engine::read_scenario(path, changes);
+  INFO(language::render(read.diagnostics, false));
+  REQUIRE(read.ok());
+  return engine::compile(read.model);
+}
+
+const std::string kImproving = R"(
+shopwright: 1
+kind: scenario
+calendar: {start: 2026-03-02, days: 90, warm_up: 0 days}
+population:
+  size: 3000
+  segments:
+    families:
+      share: 100%
+      price_sensitivity: {lognormal: {median: 2.5, sigma: 0.4}}
+      tastes: {fresh: {normal: {mean: 0.3, sd: 0.8}}}
+      needs: {juice: {every: 4 days, shape: 1.2}, bread: {every: 9 days}}
+      units: {mean: 1.4}
+categories: {juice: {needs_shock: 0.1}, bread: {}}
+products:
+  carton: {category: juice, regular_price: 3.00, appeal: 0.6, attributes: {fresh: 1}}
+  bottle: {category: juice, regular_price: 2.00, appeal: 0.2}
+  loaf: {category: bread, regular_price: 2.00, appeal: 0.2}
+sellers:
+  ours: {role: operator, channels: {store: {}, app: {reach: 40%}}}
+  rival: {channels: {store: {reach: 80%}}}
+offers:
+  ours:
+    carton: {price: PRICE, cost: 1.00}
+    bottle: {price: 1.90, cost: 1.00}
+    loaf: {price: 1.90, cost: 1.00}
+  rival:
+    carton: {price: 2.80, cost: 1.00}
+    bottle: {price: 1.80, cost: 1.00}
+)";
+
+std::shared_ptr<const engine::Compiled> improving(const std::string& price) {
+  std::string yaml = kImproving;
+  yaml.replace(yaml.find("PRICE"), 5, price);
+  return testing::market_of(yaml);
+}
+
+}  // namespace
+
+TEST_CASE("Every scenario, with our prices cut: parts add up to the difference of the facts", "[bridge][slow]") {
+  size_t scenarios = 0;
+  const fs::path root = fs::path(SHOPWRIGHT_SOURCE_DIR) / "scenarios";
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+    if (entry.path().extension() != ".yaml" || entry.path().string().find("/studies/") != std::string::npos) continue;
+    CAPTURE(entry.path().string());
+    const auto base = scenario(entry.path().string(), {"population.size=2000"});
+    std::string op;
+    for (const auto& seller : base->world.sellers)
+      if (seller.is_operator) op = seller.name;
+    const auto variant = scenario(entry.path().string(), {"population.size=2000"}, {"offers." + op + ".*.price=0.9"});
+    const auto b = run_of(*base, 3), v = run_of(*variant, 3);
+    study::BridgeSettings settings;
+    settings.first = b->log.first_reported() + 5;
+    settings.last = b->log.first_reported() + 20;
+    const Bridge bridge = study::bridge(b->log, v->log, settings);
+    check_exact(bridge, *b, *v);
+    CHECK(bridge.whole[static_cast<size_t>(Period::total)].units() > 0);
+    for (const auto& row : study::bridge(b->log, b->log).rows)
+      for (const auto& cell : row.periods) CHECK(cell.base == cell.variant);
+    ++scenarios;
+  }
+  CHECK(scenarios >= 6);
+}
+
+TEST_CASE("Without pantry, memory and stock, an offer that only improves moves nothing in time", "[bridge]") {
+  const auto base = improving("2.90"), variant = improving("2.60");
+  const auto b = run_of(*base, 9), v = run_of(*variant, 9);
+  study::BridgeSettings settings;
+  settings.touched = std::vector<std::string>{"juice"};
+  const Bridge bridge = study::bridge(b->log, v->log, settings);
+  check_exact(bridge, *b, *v);
+  const auto total = [&](Reason reason, const std::string& competitor = "") {
+    return bridge_runs::row(bridge, reason, competitor)[Period::total];
+  };
+  // The same needs, and everybody who switches, switches to the better offer.
+  CHECK(total(Reason::timing) == study::BridgeCell{});
+  CHECK(total(Reason::visits) == study::BridgeCell{});
+  CHECK(total(Reason::stock_outs) == study::BridgeCell{});
+  CHECK(total(Reason::competitor, "rival").base.units == 0);
+  CHECK(total(Reason::competitor, "rival").units() > 100);
+  CHECK(total(Reason::conversion).base.units == 0);
+  CHECK(total(Reason::conversion).units() > 100);
+  CHECK(total(Reason::cannibalised).base.units > 100);
+  CHECK(total(Reason::bought_anyway).revenue().minor < 0);
+  CHECK(total(Reason::halo).units() == 0);  // bread is bought as it was
+  CHECK(total(Reason::halo).base.units > 100);
+  CHECK(total(Reason::halo).revenue() == core::Money{});
+}
+
+TEST_CASE("Stock, backorders, pantries, memories and rivals' answers: exact, and unlike nothing", "[bridge]") {
+  const auto market = [](const std::string& promotions) {
+    return testing::market_of(R"(
+shopwright: 1
+kind: scenario
+calendar: {start: 2026-03-02, days: 120, warm_up: 10 days}
+population:
+  size: 3000
+  segments:
+    families:
+      share: 100%
+      price_sensitivity: 2.6
+      loyalty: 0.8
+      reference_price: {weight: 0.5, memory: 0.7, loss_aversion: 1.8}
+      needs: {juice: {every: 6 days, shape: 1.2}}
+      units: {mean: 1.3}
+      stockpiling: 1.5
+      postpones: 20%
+categories: {juice: {pantry: {consumption: 1 per 5 days, fills_at: 4, flexibility: 30%}}}
+products:
+  carton: {category: juice, regular_price: 2.87, appeal: 0.6}
+  bottle: {category: juice, regular_price: 1.74, appeal: 0.2}
+sellers:
+  ours: {role: operator, channels: {store: {}, app: {reach: 40%}}}
+  rival: {channels: {store: {reach: 90%}}, pricing: {match: {seller: ours, lag: 2 days}}}
+offers:
+  ours:
+    carton:
+      price: 2.79
+      cost: 2.15
+      stock: {opening: 1200, reorder: {base_stock: {level: 1500, lead_time: 3 days}}}
+    bottle:
+      price: 1.69
+      cost: 1.25
+      stock: {opening: 50, shortage: backorder, reorder: {min_max: {reorder_point: 10, order_up_to: 600, lead_time: 2 days}}}
+  rival:
+    carton: {price: 2.85, cost: 2.20}
+)" + promotions);
+  };
+  std::shared_ptr<const engine::Compiled> base, variant;
+  try {
+    base = market("");
+    variant = market("promotions: {sale: {off: 30%, offers: [carton], during: 2026-04-01..2026-04-14}}");
+  } catch (const std::exception& wrong) {
+    FAIL(wrong.what());
+  }
+  const auto b = run_of(*base, 9), v = run_of(*variant, 9);
+  study::BridgeSettings settings;
+  settings.first = *core::make_date(2026, 4, 1);
+  settings.last = *core::make_date(2026, 4, 14);
+  const Bridge bridge = study::bridge(b->log, v->log, settings);
+  check_exact(bridge, *b, *v);
+  const auto cell = [&](Reason reason, Period period) { return bridge_runs::row(bridge, reason)[period]; };
+  CHECK(cell(Reason::timing, Period::window).units() > 0);  // pulled forward
+  CHECK(cell(Reason::timing, Period::after).units() < 0);
+  CHECK(cell(Reason::stock_outs, Period::total).base.units + cell(Reason::stock_outs, Period::total).variant.units > 0);
+  CHECK(cell(Reason::more_per_purchase, Period::window).units() > 0);
+  for (const auto& row : bridge.rows) {
+    CHECK(row[Period::before].base == row[Period::before].variant);  // nothing changes before the change
+  }
+  // What is other is the cost of units promised in the warm-up, the same in both.
+  CHECK(cell(Reason::other, Period::total).base == cell(Reason::other, Period::total).variant);
+}
