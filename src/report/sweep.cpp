@@ -32,7 +32,7 @@ std::string metric_words(Metric metric) {
 
 /// What shows that a value scales or is added.
 std::string sign_of(const FactorParams& params, double value) {
-  return params.change == study::Operation::scale               ? "x "
+  return params.change == study::Operation::scale               ? "×"
          : params.change == study::Operation::add && value >= 0 ? "+"
                                                                 : "";
 }
@@ -121,9 +121,12 @@ class Page {
   void best() {
     const auto& best = *found_.best;
     std::string text;
-    for (size_t f = 0; f < plan_.factors.size(); ++f)
-      text += (f > 0 ? ", " : "") + plan_.factors[f].name + " = " + sign_of(plan_.factors[f].params, -1) +
-              plan_.points[best.point].values[f];
+    for (size_t f = 0; f < plan_.factors.size(); ++f) {
+      const FactorParams& params = plan_.factors[f].params;
+      const auto& point = plan_.points[best.point];
+      text += (f > 0 ? ", " : "") + plan_.factors[f].name + " = " +
+              (params.is_list() ? sign_of(params, -1) + point.values[f] : factor_number(point.numbers[f], params));
+    }
     entry("Best point", text);
     text = number(best.mean.value) + plus_minus(best.mean);
     if (best.rivals > 0 && best.mean.interval)

@@ -172,7 +172,9 @@ class Finder {
                                           static_cast<double>(settings_.curve_points - 1));
       found.curve.y = response_curve(x, metric, found.curve.x, {.confidence = settings_.confidence});
     }
-    if (found.numbers && values.size() >= 5 && *values.begin() > 0 &&
+    // Elsewhere other factors move along, and a local slope would be theirs too.
+    const bool balanced = data_.plan.factors.size() == 1 || data_.plan.design.kind == DesignKind::grid;
+    if (balanced && found.numbers && values.size() >= 5 && *values.begin() > 0 &&
         data_.plan.factors[f].params.change != Operation::add && out_.best) {
       const std::vector<double> where = {data_.plan.points[out_.best->point].numbers[f]};
       found.elasticity = elasticities(x, metric, where, {.confidence = settings_.confidence}).front();

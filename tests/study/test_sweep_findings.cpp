@@ -116,3 +116,17 @@ TEST_CASE("words have means and no curve") {
   CHECK(found.factors[0].curve.x.empty());
   CHECK_FALSE(found.optimum);
 }
+
+TEST_CASE("where other factors move along there is no elasticity") {
+  const std::string vary =
+      "vary: {price: {path: offers.ours.plain.price, from: 1.5, to: 2.5, points: 6}, fine: {path: "
+      "offers.ours.fine.price, from: 2.5, to: "
+      "3.5, points: 6}}";
+  const SweepCase grid(" {" + vary + "}"), sobol(" {" + vary + ", design: {sobol: 32}}");
+  REQUIRE((grid.plan && sobol.plan));
+  const auto balanced = study::findings(made_up(*grid.plan)), spread = study::findings(made_up(*sobol.plan));
+  REQUIRE(balanced.factors[0].units_elasticity);
+  CHECK(balanced.factors[0].units_elasticity->value == Approx(-2).margin(1e-6));
+  CHECK(balanced.factors[1].units_elasticity->value == Approx(0).margin(1e-6));
+  CHECK_FALSE(spread.factors[0].units_elasticity);
+}

@@ -45,7 +45,7 @@ struct SweepFindings {
     std::vector<LevelMean> levels;  ///< by value; in groups where there are more than a dozen values
     Curve curve;                    ///< of numbers with at least four values
     std::optional<Measured>
-        elasticity;  ///< of the metric, where the factor has its best value: d log metric / d log factor
+        elasticity;  ///< of the metric, where the factor has its best value: d log metric / d log factor; of one factor or a grid
     std::optional<Measured> units_elasticity;  ///< of units sold, there
   };
   std::vector<FactorFindings> factors;
