@@ -32,6 +32,9 @@ DayRun::~DayRun() {
 
 Worker* DayRun::acquire() {
   std::lock_guard lock(rules_.mutex);
+  // Room for what the destructors give back: they must not run out of memory.
+  free_.reserve(workers_.size() + 1);
+  rules_.idle.reserve(rules_.idle.size() + workers_.size() + 1);
   if (!free_.empty()) {
     Worker* worker = free_.back();
     free_.pop_back();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 
 #include "shopping/need_blocks.hpp"
 #include "shopwright/core/ensure.hpp"
@@ -32,7 +33,7 @@ uint32_t point_count(uint32_t word, int log2_mean) {
     while (count < kThresholds.size() && word >= kThresholds[count]) ++count;
     return count;
   }
-  return static_cast<uint32_t>(core::poisson_quantile(static_cast<double>(1u << log2_mean), core::uniform01(word)));
+  return static_cast<uint32_t>(core::poisson_quantile(std::ldexp(1.0, log2_mean), core::uniform01(word)));
 }
 
 constexpr int kLargestBlock = 10;  // log2 days

@@ -9,6 +9,8 @@
 namespace shopwright::shopping {
 namespace {
 
+constexpr float kMostExtraUnits = 1e6f;  // the tail of a wide distribution must not leave 32 bits
+
 // Quantiles of one distribution, with a table for those whose exact quantile is slow.
 // The table is cubic (Hermite, finite differences) in the normal score z of u; error below 1e-5 of the value, far below
 // what a sample of any size here could show, and the same bits everywhere.
@@ -106,7 +108,7 @@ std::shared_ptr<const Traits> make_traits(const market::World& world, std::span<
           row[draw.to] = draw.shift == 0 ? draw.sample(u) : static_cast<float>(draw.sample(u) - draw.shift);
         }
         row[column(Trait::reference_loss)] *= row[column(Trait::reference_gain)];
-        row[column(Trait::extra_units)] = std::max(0.0f, row[column(Trait::extra_units)]);
+        row[column(Trait::extra_units)] = std::clamp(row[column(Trait::extra_units)], 0.0f, kMostExtraUnits);
         uint32_t access = 0xffffffffu;
         if (!everywhere) {
           access = 0;

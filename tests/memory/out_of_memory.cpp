@@ -90,7 +90,7 @@ int starve(long stride, const std::function<void()>& body) {
 
 }  // namespace
 
-TEST_CASE("memory that ends while a market is read, made, saved or branched") {
+TEST_CASE("memory that ends while a market is read, made, run, saved or branched") {
   const engine::Scenario scenario = scenario_of(kMarket);
   REQUIRE(scenario.ok());
   const auto market = engine::compile(scenario.model);
@@ -115,6 +115,13 @@ TEST_CASE("memory that ends while a market is read, made, saved or branched") {
           core::Reader in(bytes);
           engine::Simulation::load(market, in, *serial);
         }) > 20);
+  for (const int threads : {1, 2}) {
+    auto team = core::make_threads(threads);
+    CHECK(starve(3, [&] {
+            engine::Simulation next = simulation.fork({.seed = 1}, *serial);
+            next.step(*team);
+          }) > 20);
+  }
   CHECK(simulation.digest() == before);
 }
 
