@@ -165,6 +165,26 @@ study::Study study_of(const Arguments& arguments, const study::StudyOverrides& o
   return study::make_study(first, {arguments.positional.begin() + 1, arguments.positional.end()}, files, overrides);
 }
 
+/// Files may be called anything; names in tables, files and studies are plain, different, and not the base's.
+void name_plainly(study::Study& study) {
+  for (size_t i = 0; i < study.variants.size(); ++i) {
+    std::string name;
+    for (const char c : study.variants[i].name) {
+      const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      name += language::valid_name("a" + std::string(1, small)) ? small : '-';
+    }
+    if (!language::valid_name(name)) name.insert(0, "plan-");
+    const auto taken = [&](const std::string& wanted) {
+      return wanted == "base" ||
+             std::any_of(study.variants.begin(), study.variants.begin() + static_cast<std::ptrdiff_t>(i),
+                         [&](const auto& other) { return other.name == wanted; });
+    };
+    std::string plain = name;
+    for (int n = 2; taken(plain); ++n) plain = name + "-" + std::to_string(n);
+    study.variants[i].name = std::move(plain);
+  }
+}
+
 int act(const Arguments& arguments, const Terminal& terminal) {
   const bool quiet = arguments.has("quiet"), replace = arguments.has("force");
   const auto out = arguments.value("out");
@@ -195,12 +215,13 @@ int act(const Arguments& arguments, const Terminal& terminal) {
   if (out)
     if (const auto problem = report::Folder::problem(*out, replace)) throw UsageError("--out: " + *problem);
   const language::DiskFiles files;
-  const study::Study study = study_of(arguments, overrides, files);
+  study::Study study = study_of(arguments, overrides, files);
   show(study.diagnostics, !quiet, terminal);
   if (!study.ok()) return kWrongInput;
   if (study.variants.empty())
     throw UsageError(study.path + " has no variants to compare",
                      "list them under `variants:`, or name one: --variant NAME");
+  name_plainly(study);
   settings.params = study.params.compare;
   apply(arguments, settings.params);
 

@@ -95,7 +95,9 @@ int act(const Arguments& arguments, const Terminal& terminal) {
         family, family.variant(treatment->scenario), treatment->name, study.seller, *study.params.experiment, workers,
         wrong,
         [&](int64_t done, int64_t total) {
-          bar.update({.days_done = done * run_days, .days_total = total * run_days, .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count()});
+          bar.update({.days_done = done * run_days,
+                      .days_total = total * run_days,
+                      .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count()});
         },
         interruption.token());
   } catch (const study::WrongInput& error) {
@@ -110,9 +112,9 @@ int act(const Arguments& arguments, const Terminal& terminal) {
   }
   if (arguments.has("json")) terminal.out(report::experiment_json(*result, family.currency()));
   else
-    terminal.out(report::experiment_text(
-        *result, study.params.label.empty() ? study.base->model.label : study.params.label, family.currency(),
-        {.width = terminal.out_width(), .colour = terminal.out_colour()}));
+    terminal.out(
+        report::experiment_text(*result, study.params.label.empty() ? study.base->model.label : study.params.label,
+                                family.currency(), {.width = terminal.out_width(), .colour = terminal.out_colour()}));
   return kDone;
 }
 
@@ -124,13 +126,15 @@ const Command kExperimentCommand = {
     .summary = "rehearse a real A/B test: its power, its bias, how long it must run",
     .details =
         "The study's section `experiment:` says what is drawn by lot (consumers, days or stores), which variant is the "
-        "treatment, how long the test runs and what is compared. The test is run many times in the simulated market and "
+        "treatment, how long the test runs and what is compared. The test is run many times in the simulated market "
+        "and "
         "analysed as an analyst would, beside the truth: the same market with everybody treated and with nobody.",
     .least = 1,
     .most = 1,
     .options = kOptions,
-    .examples = "  shopwright experiment scenarios/studies/price-test.yaml\n"
-                "  shopwright experiment scenarios/studies/price-test.yaml --days 56 --rehearsals 200\n",
+    .examples =
+        "  shopwright experiment scenarios/studies/price-test.yaml\n"
+        "  shopwright experiment scenarios/studies/price-test.yaml --days 56 --rehearsals 200\n",
     .act = act};
 
 }  // namespace shopwright::app

@@ -327,8 +327,7 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
   for (const auto& segment : world.segments)
     compiled->habits.push_back(make_habits(*model.population.segments.find(segment.name), world));
   for (uint32_t c = 0; c < world.categories.size(); ++c)
-    compiled->categories.push_back(
-        make_category(*model.categories.find(world.categories[c].name), *compiled, c, base));
+    compiled->categories.push_back(make_category(*model.categories.find(world.categories[c].name), *compiled, c, base));
   compiled->arrivals = make_arrivals(model.population.arrivals);
 
   const size_t n = world.offers.size(), cells = n * static_cast<size_t>(world.horizon);

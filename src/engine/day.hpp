@@ -41,7 +41,7 @@ class Day {
   core::Parallel& parallel_;
   market::DayFacts facts_;
   std::vector<market::DayTable> tables_{1};  ///< [class of buyers]; the first is what others can observe
-  std::span<const uint8_t> buyer_class_;      ///< [consumer]; empty: everybody is of class 0
+  std::span<const uint8_t> buyer_class_;     ///< [consumer]; empty: everybody is of class 0
   supply::StockMoves moves_;
   shopping::ShopResult sold_;
 };

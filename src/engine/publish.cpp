@@ -96,8 +96,8 @@ std::optional<std::string> cannot_treat(const Compiled& control, const Compiled&
     return x.feature == y.feature && x.display == y.display && x.postpones == y.postpones &&
            x.reference_memory == y.reference_memory && x.price_sensitivity == y.price_sensitivity &&
            x.tastes == y.tastes && x.need_rate == y.need_rate && x.loyalty == y.loyalty &&
-           x.mean_units == y.mean_units && x.stockpiling == y.stockpiling &&
-           x.reference_weight == y.reference_weight && x.loss_aversion == y.loss_aversion;
+           x.mean_units == y.mean_units && x.stockpiling == y.stockpiling && x.reference_weight == y.reference_weight &&
+           x.loss_aversion == y.loss_aversion;
   };
   if (!std::equal(control.habits.begin(), control.habits.end(), treated.habits.begin(), treated.habits.end(),
                   same_habits))

@@ -19,8 +19,7 @@ void split_dates(PathValues::Item& item) {
 }
 
 std::string object_schema(const Meta& meta) {
-  return meta.doc.empty() ? R"({"type":"object"})"
-                          : R"({"type":"object","description":)" + json_text(meta.doc) + "}";
+  return meta.doc.empty() ? R"({"type":"object"})" : R"({"type":"object","description":)" + json_text(meta.doc) + "}";
 }
 
 class PathValuesForm final : public Form {

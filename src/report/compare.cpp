@@ -72,10 +72,8 @@ class Writer {
     out_ += plans_table(comparison_, width_, colour_);
     const study::Best& best = comparison_.best;
     std::string open;
-    size_t beaten = 0;
     for (const study::Best::Rival& rival : best.others) {
-      if (rival.certain) ++beaten;
-      else open += (open.empty() ? "" : ", ") + plan(rival.candidate);
+      if (!rival.certain) open += (open.empty() ? "" : ", ") + plan(rival.candidate);
     }
     const std::string by = fmt::format("* best by {}", lower(comparison_.main));
     const std::string sure =

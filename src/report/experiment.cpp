@@ -80,8 +80,8 @@ class Text {
   void lengths() {
     const bool wide = width_ >= 84;
     out_ += bold(padded_left("days", 6) + padded_left("effect", 13) + padded_left("std. error", 13) +
-                 (wide ? padded_left("true spread", 13) : "") + padded_left("power", 8) +
-                 padded_left("covers", 8) + (wide ? padded_left("wrong sign", 12) : "")) +
+                 (wide ? padded_left("true spread", 13) : "") + padded_left("power", 8) + padded_left("covers", 8) +
+                 (wide ? padded_left("wrong sign", 12) : "")) +
             '\n';
     for (size_t i = 0; i < r_.lengths.size(); ++i) {
       const auto& l = r_.lengths[i];
@@ -98,8 +98,8 @@ class Text {
     const auto& p = r_.params;
     line(out_,
          fmt::format("Power {} ({} to {}): of 100 such tests {:.0f} would find the effect at the {} level.",
-                     percent(plan.power.mean), percent(plan.power.low), percent(plan.power.high),
-                     100 * plan.power.mean, percent(p.significance)),
+                     percent(plan.power.mean), percent(plan.power.low), percent(plan.power.high), 100 * plan.power.mean,
+                     percent(p.significance)),
          width_);
     if (!r_.days_needed)
       line(out_, "The effect cannot be told from nothing even with everybody treated: no length can be named.", width_);
@@ -119,12 +119,14 @@ class Text {
         text += fmt::format(", by {:.0f}% of the effect", 100 * std::abs(plan.bias.mean / plan.truth.mean));
       line(out_, text + ".", width_);
       if (r_.bias_without_stock)
-        line(out_, "Of it the arms' common stock makes " +
-                       numbers_.difference(plan.bias.mean - r_.bias_without_stock->mean, metric_) + ".",
+        line(out_,
+             "Of it the arms' common stock makes " +
+                 numbers_.difference(plan.bias.mean - r_.bias_without_stock->mean, metric_) + ".",
              width_);
       if (r_.bias_without_reaction)
-        line(out_, "Of it rivals' reactions make " +
-                       numbers_.difference(plan.bias.mean - r_.bias_without_reaction->mean, metric_) + ".",
+        line(out_,
+             "Of it rivals' reactions make " +
+                 numbers_.difference(plan.bias.mean - r_.bias_without_reaction->mean, metric_) + ".",
              width_);
     } else {
       line(out_, "No bias shows: arms hardly disturb each other here.", width_);

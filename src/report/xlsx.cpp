@@ -66,7 +66,7 @@ class Sheet {
 
 class Workbook {
  public:
-  Workbook(const std::filesystem::path& path, const study::SweepPlan& plan) : path_(path), plan_(plan) {
+  Workbook(const std::filesystem::path& path, const study::SweepPlan& plan) : path_(path) {
     // Rows go to a temporary file as they come: memory does not grow with a year of days.
     lxw_workbook_options options{};
     options.constant_memory = LXW_TRUE;
@@ -111,7 +111,6 @@ class Workbook {
     return made;
   }
   std::filesystem::path path_;
-  const study::SweepPlan& plan_;
   lxw_workbook* book_;
   lxw_format *heading_, *money_, *count_, *share_, *percent_;
 };

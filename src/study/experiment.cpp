@@ -98,16 +98,14 @@ struct Rehearsal {
 
 class Stage {
  public:
-  Stage(const Family& family, const Variant& treated, const std::string& seller, const ExperimentParams& params,
-        std::vector<int> lengths)
-      : family_(family), treated_(treated), seller_(seller), params_(params), lengths_(std::move(lengths)) {}
+  Stage(const Family& family, const std::string& seller, const ExperimentParams& params, std::vector<int> lengths)
+      : family_(family), seller_(seller), params_(params), lengths_(std::move(lengths)) {}
 
   /// [nobody, everybody, test] at the lengths; false when stopped.
   bool play(const Variant& control, const Variant& treated, uint32_t replicate, core::Parallel& parallel,
             std::span<const market::Decision> decisions, const std::vector<std::string>& silent, size_t first_length,
             std::vector<double>& nobody, std::vector<double>& everybody, std::vector<TestResult>& test,
-            std::vector<market::Decision>* journal, std::stop_token stop,
-            const std::function<void()>& told) const {
+            std::vector<market::Decision>* journal, std::stop_token stop, const std::function<void()>& told) const {
     const auto plan = family_.compiled(treated, replicate);
     const auto usual = family_.compiled(control, replicate);
     const std::vector<int> lengths(lengths_.begin() + static_cast<ptrdiff_t>(first_length), lengths_.end());
@@ -145,7 +143,6 @@ class Stage {
 
  private:
   const Family& family_;
-  const Variant& treated_;
   const std::string& seller_;
   const ExperimentParams& params_;
   std::vector<int> lengths_;
@@ -203,7 +200,7 @@ std::optional<ExperimentResult> rehearse(const Family& family, const Variant& tr
   if (diagnostics.errors() != errors) return std::nullopt;
 
   const int planned = params.length.whole_days();
-  const Stage stage(family, treated, seller, params,
+  const Stage stage(family, seller, params,
                     lengths_of(planned, static_cast<int>(family.scenario().model.calendar.days)));
   const auto& lengths = stage.lengths();
   const auto at = static_cast<size_t>(std::find(lengths.begin(), lengths.end(), planned) - lengths.begin());
@@ -317,8 +314,8 @@ std::optional<ExperimentResult> rehearse(const Family& family, const Variant& tr
   if (!result.days_needed && longest.truth.low * longest.truth.high > 0 && longest.spread > 0) {
     // The error of a sum grows with the root of its days, the effect with the days.
     const boost::math::normal normal;
-    const double z = boost::math::quantile(normal, 1 - params.significance / 2) +
-                     boost::math::quantile(normal, params.power);
+    const double z =
+        boost::math::quantile(normal, 1 - params.significance / 2) + boost::math::quantile(normal, params.power);
     const double ratio = z * longest.spread / std::abs(longest.truth.mean);
     result.days_needed = std::max(longest.days + 1.0, std::ceil(longest.days * ratio * ratio));
   }

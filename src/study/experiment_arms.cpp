@@ -94,8 +94,8 @@ TestResult welch(const Moments2& control, const Moments2& treated, double scale,
     return out;
   }
   // Welch and Satterthwaite's degrees of freedom.
-  const double freedom = (a + b) * (a + b) /
-                         (a * a / static_cast<double>(control.n - 1) + b * b / static_cast<double>(treated.n - 1));
+  const double freedom =
+      (a + b) * (a + b) / (a * a / static_cast<double>(control.n - 1) + b * b / static_cast<double>(treated.n - 1));
   const boost::math::students_t student(std::max(freedom, 1.0));
   const double t = std::abs(out.effect) / out.standard_error;
   out.p_value = 2 * boost::math::cdf(boost::math::complement(student, t));

@@ -36,10 +36,10 @@ class TestData final : public market::FactSink, public market::TripSink {
   core::SellerId seller_;
   const ExperimentParams& params_;
   std::vector<int> lengths_;
-  double minor_ = 1;                 // minor units of a major one
-  std::vector<double> by_consumer_;  // so far
-  std::vector<double> by_day_;       // [reported day]
-  std::vector<double> by_channel_;   // so far
+  double minor_ = 1;                        // minor units of a major one
+  std::vector<double> by_consumer_;         // so far
+  std::vector<double> by_day_;              // [reported day]
+  std::vector<double> by_channel_;          // so far
   std::unordered_set<uint64_t> had_order_;  // consumers with a basket today
 };
 

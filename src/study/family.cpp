@@ -196,11 +196,7 @@ std::optional<Outcome> Family::run(const Variant& variant, uint32_t replicate, c
   Tally tally(*market, wishes.keep_daily, &after_day);
   const market::Sinks sinks{.facts = &tally, .trips = wishes.also.trips};
   const engine::RunOptions options{
-      .simd = simd_,
-      .one_by_one = one_by_one_,
-      .treatment = wishes.treatment,
-      .silent = wishes.silent,
-      .needs = needs};
+      .simd = simd_, .one_by_one = one_by_one_, .treatment = wishes.treatment, .silent = wishes.silent, .needs = needs};
   const core::NoiseKey key{.seed = seed_, .replicate = replicate};
 
   const auto tell_warm_up = [&](const std::vector<market::DayFacts>& days) {

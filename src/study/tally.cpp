@@ -50,8 +50,7 @@ int64_t Tally::market_units(std::span<const uint32_t> sellers) const {
     bool sells = false;
     for (uint32_t o = info.first_offer; o < info.first_offer + info.n_offers; ++o)
       for (uint32_t s : sellers) sells |= world_.offers[o].seller.value == s;
-    for (size_t s = 0; sells && s < world_.sellers.size(); ++s)
-      units += by_category_[s * world_.categories.size() + c];
+    for (size_t s = 0; sells && s < world_.sellers.size(); ++s) units += by_category_[s * world_.categories.size() + c];
   }
   return units;
 }

@@ -145,6 +145,16 @@ class Compare(Case):
         self.assertIn("exists already", self.compare("study.yaml", "--out", "results").stderr)
         self.assertEqual(self.compare("study.yaml", "--out", "results", "--force", "--quiet").returncode, 0)
 
+    def test_files_may_be_called_anything(self):
+        (self.path / "plans").mkdir()
+        for name in ("Base", "Plan, A", "plan--a", "_"):
+            (self.path / f"plans/{name}.yaml").write_text("shopwright: 1\nkind: scenario\nextends: ../dear.yaml\n", encoding="utf-8")
+        files = [f"plans/{name}.yaml" for name in ("Base", "Plan, A", "plan--a", "_")]
+        first = self.answer("market.yaml", *files, "--replicates", "2", "--out", "results", "--why")
+        self.assertEqual([v["name"] for v in first["variants"]], ["base-2", "plan--a", "plan--a-2", "plan-_"])
+        self.assertEqual([v["label"] for v in first["variants"]], ["Base", "Plan, A", "plan--a", "_"])
+        self.assertEqual(self.answer("results/study.yaml")["digest"], first["digest"])
+
     def test_csv(self):
         done = self.compare("study.yaml", "--csv")
         self.assertEqual(done.returncode, 0)

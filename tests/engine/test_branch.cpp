@@ -46,8 +46,7 @@ TEST_CASE("a branch into the same market goes on to the same bytes", "[branch]")
 
 TEST_CASE("a variant's change begins on the day of the branch and not before", "[branch]") {
   const auto market = market_of(kBusy);
-  const auto dearer =
-      variant_of(replaced(kBusy, "trop64: {price: 2.79", "trop64: {price: 3.49"), *market);
+  const auto dearer = variant_of(replaced(kBusy, "trop64: {price: 2.79", "trop64: {price: 3.49"), *market);
   auto parallel = core::make_serial();
   Keep base_days, variant_days;
   engine::Simulation base(market, key(), *parallel, {.facts = &base_days});
@@ -103,8 +102,8 @@ TEST_CASE("sellers, products, offers and brands may come and go at a branch, and
 
 TEST_CASE("needs stay those of the base when a variant adds an offer to a pantry category", "[branch]") {
   const auto market = market_of(kBusy);
-  const std::string more = replaced(kBusy, "offers:\n  ours:\n",
-                                    "offers:\n  ours:\n    cheap64: {price: 1.00, cost: 0.9}\n");
+  const std::string more =
+      replaced(kBusy, "offers:\n  ours:\n", "offers:\n  ours:\n    cheap64: {price: 1.00, cost: 0.9}\n");
   const auto variant = variant_of(replaced(more, "  loaf:   {category: bread",
                                            "  cheap64: {category: juice, regular_price: 1.00, appeal: 2}\n"
                                            "  loaf:   {category: bread"),
@@ -132,8 +131,8 @@ TEST_CASE("a variant of other people, days or opening stocks cannot branch", "[b
 
 TEST_CASE("a seller whose pricing rule is another at a branch begins with the plan's prices", "[branch]") {
   const auto market = market_of(kBusy);
-  const auto fixed = variant_of(
-      replaced(kBusy, ", pricing: {match: {seller: ours, lag: 2 days, floor_margin: 5%}}", ""), *market);
+  const auto fixed =
+      variant_of(replaced(kBusy, ", pricing: {match: {seller: ours, lag: 2 days, floor_margin: 5%}}", ""), *market);
   auto parallel = core::make_serial();
   engine::Simulation start(market, key(), *parallel);
   run_to(start, *parallel, 10);

@@ -60,8 +60,7 @@ TEST_CASE("a rehearsed test fits its width and says what matters", "[experiment]
 }
 
 TEST_CASE("a rehearsed test as JSON has every length and every rehearsal", "[experiment]") {
-  const auto document =
-      nlohmann::json::parse(report::experiment_json(example(), *core::Currency::find("USD")));
+  const auto document = nlohmann::json::parse(report::experiment_json(example(), *core::Currency::find("USD")));
   CHECK(document["lengths"].size() == 2);
   CHECK(document["lengths"][1]["bias"]["mean"] == 14000.0);
   CHECK(document["rehearsals"].size() == 60);

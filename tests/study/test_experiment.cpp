@@ -94,13 +94,15 @@ TEST_CASE("a test with everybody treated is the treatment, and with nobody the b
   const auto plan = setting.family.compiled(cheap, 0);
   const auto control = setting.family.run(setting.family.base(), 0, *parallel);
   const auto treated = setting.family.run(cheap, 0, *parallel);
-  for (const auto unit : {engine::Treatment::Unit::consumers, engine::Treatment::Unit::days,
-                          engine::Treatment::Unit::channels}) {
+  for (const auto unit :
+       {engine::Treatment::Unit::consumers, engine::Treatment::Unit::days, engine::Treatment::Unit::channels}) {
     for (uint8_t arm : {0, 1}) {
       auto all = std::make_shared<engine::Treatment>();
       all->plan = plan;
       all->unit = unit;
-      all->treated.assign(unit == engine::Treatment::Unit::consumers ? 1200 : unit == engine::Treatment::Unit::days ? 35 : 6,
+      all->treated.assign(unit == engine::Treatment::Unit::consumers ? 1200
+                          : unit == engine::Treatment::Unit::days    ? 35
+                                                                     : 6,
                           arm);
       const auto run = setting.family.run(setting.family.base(), 0, *parallel, {.treatment = all});
       CHECK(run->sellers == (arm ? treated : control)->sellers);

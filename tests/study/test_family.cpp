@@ -25,8 +25,7 @@ std::shared_ptr<const engine::Scenario> busy(const std::vector<std::string>& set
 
 study::Variant varied(const study::Family& family, const std::string& change) {
   language::Diagnostics wrong;
-  const std::vector<language::Change> changes{
-      *language::parse_change(language::Change::Operation::set, change, wrong)};
+  const std::vector<language::Change> changes{*language::parse_change(language::Change::Operation::set, change, wrong)};
   const language::MemoryFiles files;
   auto variant = family.vary({}, changes, files, wrong);
   INFO(language::render(wrong, false));
@@ -81,7 +80,8 @@ TEST_CASE("what cannot share the warm-up runs one of its own", "[family]") {
 }
 
 TEST_CASE("uncertain parameters are drawn alike for the base and its variants", "[family]") {
-  const auto scenario = busy({"population.segments.singles.price_sensitivity={uncertain: {uniform: {from: 2, to: 5}}}"});
+  const auto scenario =
+      busy({"population.segments.singles.price_sensitivity={uncertain: {uniform: {from: 2, to: 5}}}"});
   const study::Family family(scenario);
   const auto parallel = core::make_serial();
   const auto base = family.run(family.base(), 1, *parallel);
@@ -95,8 +95,7 @@ TEST_CASE("rivals that are silent and replayed react to nothing", "[family]") {
   std::vector<market::Decision> journal;
   const auto base = family.run(family.base(), 0, *parallel, {.journal = &journal});
   REQUIRE_FALSE(journal.empty());
-  const auto frozen =
-      family.run(family.base(), 0, *parallel, {.decisions = journal, .silent = {"rival"}});
+  const auto frozen = family.run(family.base(), 0, *parallel, {.decisions = journal, .silent = {"rival"}});
   CHECK(frozen->sellers == base->sellers);
   const auto dearer = varied(family, "offers.ours.trop64.price=3.29");
   const auto reacting = family.run(dearer, 0, *parallel);

@@ -34,8 +34,7 @@ study::ExperimentResult rehearsed(const std::string& yaml, const std::string& ch
   REQUIRE(base->ok());
   const study::Family family(base);
   language::Diagnostics wrong;
-  const std::vector<language::Change> changes{
-      *language::parse_change(language::Change::Operation::set, change, wrong)};
+  const std::vector<language::Change> changes{*language::parse_change(language::Change::Operation::set, change, wrong)};
   const language::MemoryFiles files;
   const auto variant = family.vary({}, changes, files, wrong);
   study::Workers workers(0, family.consumers());

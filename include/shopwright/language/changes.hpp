@@ -20,8 +20,8 @@ struct Change {
   std::string path;                  ///< dotted; `*` matches any name
   Node value;                        ///< places point into the change's own text
   std::optional<DateRange> dates{};  ///< the change holds within these days only
-  Place place{};       ///< of the value
-  Place path_place{};  ///< of the path, where it is not on the same line before it
+  Place place{};                     ///< of the value
+  Place path_place{};                ///< of the path, where it is not on the same line before it
 };
 
 /// `PATH=V` or `PATH=V@FROM..TO`; V is YAML (`2.79`, `15%`, `[a, b]`). nullopt with a diagnostic when it is not one.

@@ -16,7 +16,9 @@ constexpr std::array<std::string_view, 3> names_of(Randomised) { return {"consum
 
 /// What the analyst looks at.
 enum class TestMetric : uint8_t { units, revenue, gross_margin, orders };
-constexpr std::array<std::string_view, 4> names_of(TestMetric) { return {"units", "revenue", "gross_margin", "orders"}; }
+constexpr std::array<std::string_view, 4> names_of(TestMetric) {
+  return {"units", "revenue", "gross_margin", "orders"};
+}
 
 struct ExperimentParams {
   std::string treatment;
@@ -42,9 +44,13 @@ struct ExperimentParams {
              .example = "50%"});
     v.field("metric", metric, {.doc = "What is compared between the arms, in total over the test."});
     v.field("length", length,
-            {.range = language::between(1, 30000), .doc = "How long the test runs, from the first reported day.", .example = "28 days"});
+            {.range = language::between(1, 30000),
+             .doc = "How long the test runs, from the first reported day.",
+             .example = "28 days"});
     v.field("block", block,
-            {.range = language::between(1, 366), .doc = "Days that are drawn together where days are randomised.", .example = "1 day"});
+            {.range = language::between(1, 366),
+             .doc = "Days that are drawn together where days are randomised.",
+             .example = "1 day"});
     v.field("significance", significance,
             {.unit = language::Unit::share,
              .range = language::between(0.0001, 0.5),
@@ -55,8 +61,9 @@ struct ExperimentParams {
              .range = language::between(0.05, 0.999),
              .doc = "How often a real effect should be found.",
              .example = "80%"});
-    v.field("rehearsals", rehearsals,
-            {.range = language::between(2, 100000), .doc = "How many times the test is rehearsed, each with other luck."});
+    v.field(
+        "rehearsals", rehearsals,
+        {.range = language::between(2, 100000), .doc = "How many times the test is rehearsed, each with other luck."});
   }
 };
 

@@ -38,7 +38,8 @@ struct FactorParams {
     v.field("from", from, {.doc = "Lowest value."});
     v.field("to", to, {.doc = "Highest value."});
     v.field("points", points,
-            {.range = language::between(1, 1000000), .doc = "Number of equal steps from lowest to highest, ends included."});
+            {.range = language::between(1, 1000000),
+             .doc = "Number of equal steps from lowest to highest, ends included."});
     v.field("values", values, {.doc = "The values one by one, as one would write them in the scenario."});
     v.field("step", step, {.range = language::above(0), .doc = "Values are multiples of this (prices: 0.01, say)."});
     v.field("unit", unit, {.doc = "Word that follows the number in the scenario.", .example = "days"});

@@ -51,7 +51,8 @@ struct FamilySettings {
   std::optional<uint64_t> seed{};  ///< instead of the base's
   shopping::Simd simd = shopping::Simd::automatic;
   bool one_by_one = false;
-  size_t memory = size_t{1} << 30;  ///< bytes that shared starts and needs may take; beyond it they are made again for each run
+  size_t memory =
+      size_t{1} << 30;  ///< bytes that shared starts and needs may take; beyond it they are made again for each run
 };
 
 /// What is wanted of a run beside its outcome, and what it is given.
@@ -60,11 +61,11 @@ struct RunWishes {
   /// Facts of all days, first those of a warm-up that was not simulated again (by the names of this market's offers); trips of
   /// the days that are simulated.
   market::Sinks also{};
-  std::span<const market::Decision> decisions{};  ///< submitted before the run goes on from its start
-  std::vector<std::string> silent{};              ///< sellers whose policies do nothing
+  std::span<const market::Decision> decisions{};         ///< submitted before the run goes on from its start
+  std::vector<std::string> silent{};                     ///< sellers whose policies do nothing
   std::shared_ptr<const engine::Treatment> treatment{};  ///< a test that is running
-  std::vector<market::Decision>* journal = nullptr;  ///< out: all decisions of the run
-  std::optional<core::Day> days{};  ///< reported days that are simulated; all when left out
+  std::vector<market::Decision>* journal = nullptr;      ///< out: all decisions of the run
+  std::optional<core::Day> days{};                       ///< reported days that are simulated; all when left out
   std::function<void()> after_day{};
 };
 

@@ -28,7 +28,7 @@ using Estimates = std::array<Estimate, kMetrics>;
 struct RunSettings {
   std::optional<uint64_t> seed{};   ///< instead of the scenario's
   std::optional<int> replicates{};  ///< instead of outputs.replicates
-  int threads = 0;                ///< 0: all that there are
+  int threads = 0;                  ///< 0: all that there are
   shopping::Simd simd = shopping::Simd::automatic;
   bool one_by_one = false;
   bool keep_daily = false;  ///< RunResult::daily

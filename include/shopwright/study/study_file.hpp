@@ -22,9 +22,11 @@ struct VariantParams {
   template <class V>
   void fields(V& v) {
     v.field("scenario", scenario, {.doc = "A scenario file, mostly one that extends the base; relative to this file."});
-    v.field("with", with, {.doc = "Part of a scenario that is laid over the base.", .example = "{promotions: {coupon: {off: 10%}}}"});
+    v.field("with", with,
+            {.doc = "Part of a scenario that is laid over the base.", .example = "{promotions: {coupon: {off: 10%}}}"});
     v.field("set", set, {.doc = "Parameters by path and their values.", .example = "{offers.ours.trop64.price: 2.49}"});
-    v.field("scale", scale, {.doc = "Parameters by path and the factor on them.", .example = "{offers.*.trop64.price: 0.9}"});
+    v.field("scale", scale,
+            {.doc = "Parameters by path and the factor on them.", .example = "{offers.*.trop64.price: 0.9}"});
     v.field("add", add, {.doc = "Parameters by path and what is added to them."});
   }
 };
@@ -49,7 +51,9 @@ struct StudyParams {
     v.field("kind", kind, {.required = true, .doc = "What the file is: study."});
     v.field("label", label, {.doc = "The question, for people."});
     v.field("scenario", scenario,
-            {.required = true, .doc = "The base scenario's file, relative to this one.", .example = "../orange-juice.yaml"});
+            {.required = true,
+             .doc = "The base scenario's file, relative to this one.",
+             .example = "../orange-juice.yaml"});
     v.field("seed", seed, {.doc = "Seed instead of the scenario's."});
     v.field("seller", seller, {.doc = "Whose results are asked for; the operator when left out."});
     v.field("set", set, {.doc = "Changes to the base, and so to all variants."});
