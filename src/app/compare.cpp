@@ -255,7 +255,7 @@ int act(const Arguments& arguments, const Terminal& terminal) {
 
 const Command kCompareCommand = {
     .name = "compare",
-    .arguments = "STUDY | BASE [VARIANT...]",
+    .arguments = "STUDY | BASE...",
     .summary = "compare plans: what is different, how sure, and why",
     .details =
         "Every plan meets the same consumers with the same luck, replicate by replicate (common random numbers), so "

@@ -123,7 +123,7 @@ int act(const Arguments& arguments, const Terminal& terminal) {
 const Command kExperimentCommand = {
     .name = "experiment",
     .arguments = "STUDY",
-    .summary = "rehearse a real A/B test: its power, its bias, how long it must run",
+    .summary = "rehearse a real A/B test: its power, bias and length",
     .details =
         "The study's section `experiment:` says what is drawn by lot (consumers, days or stores), which variant is the "
         "treatment, how long the test runs and what is compared. The test is run many times in the simulated market "

@@ -184,16 +184,17 @@ int act(const Arguments& arguments, const Terminal& terminal) {
 
 const Command kSweepCommand = {
     .name = "sweep",
-    .arguments = "STUDY | SCENARIO --vary ... | merge OUT IN... | status FILE | export FILE | report FILE",
-    .summary = "run a scenario at many points; main effects, response curves, the best point",
+    .arguments = "STUDY | SCENARIO",
+    .summary = "run many points: the best one, main effects, curves",
     .details =
         "Every point meets the same consumers with the same luck, replicate by replicate. Results go to one SQLite "
         "file, run by run: "
         "what was interrupted goes on where it stopped by the same command, several processes may share a file, and a "
         "plan may "
         "grow by points and replicates. Shards go to files of their own and are merged.\n"
-        "merge joins files of one plan; status tells how far a file is and who is at work; export writes tables "
-        "(--csv, --xlsx); report "
+        "Also: sweep merge OUT IN... joins files of one plan; sweep status FILE tells how far a file is and who is at "
+        "work; sweep export FILE writes tables "
+        "(--csv, --xlsx); sweep report FILE "
         "prints what a file has found.",
     .least = 1,
     .most = SIZE_MAX,

@@ -25,8 +25,10 @@ void DayRun::simple(uint32_t category, size_t chunk, Worker& worker) {
   const size_t begin = window.begin_of(today_), n = window.end_of(today_) - begin;
   if (n == 0) return;
   const std::span<const uint16_t> consumer = std::span(window.consumer).subspan(begin, n);
-  const core::Block* words = window.words.data() + begin;
-  if (window.words.empty()) {
+  const core::Block* words = nullptr;
+  if (!window.words.empty()) {
+    words = window.words.data() + begin;
+  } else {
     worker.blocks.resize(n);
     rules_.draw_words(category, chunk, today_, consumer, std::span(window.id).subspan(begin, n), worker.blocks.data());
     words = worker.blocks.data();

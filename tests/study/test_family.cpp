@@ -103,7 +103,7 @@ TEST_CASE("rivals that are silent and replayed react to nothing", "[family]") {
   CHECK(reacting->sellers != still->sellers);
 }
 
-TEST_CASE("runs side by side give what they give alone", "[family][tsan]") {
+TEST_CASE("runs side by side give what they give alone", "[family]") {
   const study::Family family(busy({"population.size=1500"}));
   study::Workers many(3, family.consumers()), one(1, family.consumers());
   const auto dearer = varied(family, "offers.ours.trop64.price=3.29");
