@@ -1,6 +1,8 @@
 # Sourced by the scripts here: where the checkout is, how they speak, how they build.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
+# What was compiled in one checkout need not be compiled again in another (a fresh machine's, say).
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=true
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*" | { if [[ -t 2 ]]; then cat; else sed 's/\x1b\[[0-9]*m//g'; fi; } >&2; }
 
