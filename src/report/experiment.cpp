@@ -101,7 +101,14 @@ class Text {
                      percent(plan.power.mean), percent(plan.power.low), percent(plan.power.high), 100 * plan.power.mean,
                      percent(p.significance)),
          width_);
-    if (!r_.days_needed)
+    const auto best = std::max_element(r_.lengths.begin(), r_.lengths.end(),
+                                       [](const auto& a, const auto& b) { return a.power.mean < b.power.mean; });
+    if (!r_.days_needed && best->power.mean > r_.lengths.back().power.mean)
+      line(out_,
+           fmt::format("Running longer does not help: power is highest at {} days ({}). More {} would.", best->days,
+                       percent(best->power.mean), unit_of(p.randomise)),
+           width_);
+    else if (!r_.days_needed)
       line(out_, "The effect cannot be told from nothing even with everybody treated: no length can be named.", width_);
     else if (r_.days_needed_rehearsed)
       line(out_,

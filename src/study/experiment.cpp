@@ -311,7 +311,10 @@ std::optional<ExperimentResult> rehearse(const Family& family, const Variant& tr
     result.lengths.push_back(length);
   }
   const TestLength& longest = result.lengths.back();
-  if (!result.days_needed && longest.truth.low * longest.truth.high > 0 && longest.spread > 0) {
+  // Only where length helps: when most of an effect comes early, power falls with the days.
+  const bool helps = std::all_of(result.lengths.begin(), result.lengths.end(),
+                                 [&](const TestLength& l) { return l.power.mean <= longest.power.mean; });
+  if (!result.days_needed && helps && longest.truth.low * longest.truth.high > 0 && longest.spread > 0) {
     // The error of a sum grows with the root of its days, the effect with the days.
     const boost::math::normal normal;
     const double z =

@@ -57,7 +57,7 @@ struct ExperimentResult {
   /// to the whole are the parts of stock contention and of rivals. nullopt where there are no stocks, or no rivals with policies.
   std::optional<Averaged> bias_without_stock, bias_without_reaction;
   /// Days for the wanted power: the shortest length rehearsed that reaches it; else, by the normal approximation from the longest one,
-  /// estimated; nullopt when the effect is too small to tell.
+  /// estimated; nullopt when the effect is too small to tell, or when length does not help (power is not highest at the longest).
   std::optional<double> days_needed;
   bool days_needed_rehearsed = false;
   std::vector<std::vector<TestResult>> rehearsals;  ///< [rehearsal][length]
