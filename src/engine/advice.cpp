@@ -47,8 +47,7 @@ std::vector<double> expected_units(const Compiled& compiled, core::Day day) {
   compiled.promotions.publish(day, std::span(compiled.list_price).subspan(row, n),
                               std::span(compiled.feature).subspan(row, n), std::span(compiled.display).subspan(row, n),
                               quotas, table);
-  double minor = 1;
-  for (int i = 0; i < world.currency.digits; ++i) minor *= 10;
+  const double minor = world.currency.minor_per_major();
   for (size_t c = 0; c < world.categories.size(); ++c) {
     const auto& category = world.categories[c];
     for (size_t g = 0; g < world.segments.size(); ++g) {

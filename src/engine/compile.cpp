@@ -196,8 +196,7 @@ shopping::SegmentHabits make_habits(const shopping::SegmentParams& params, const
 std::vector<double> purchase_probabilities(const market::World& world, uint32_t category,
                                            const shopping::SegmentHabits& habits, bool linear) {
   constexpr int kPeople = 128, kGroups = 4;
-  double minor = 1;
-  for (int i = 0; i < world.currency.digits; ++i) minor *= 10;
+  const double minor = world.currency.minor_per_major();
   const auto& info = world.categories[category];
   // Only what matters to this category counts, so that what is added elsewhere moves nobody's needs.
   std::vector<bool> tasted(world.attributes.size()), partial(world.channels.size());

@@ -77,32 +77,4 @@ Published publish(const Simulation::Parts& parts) {
   return out;
 }
 
-std::optional<std::string> cannot_treat(const Compiled& control, const Compiled& treated) {
-  auto same_names = [](const auto& a, const auto& b, auto name) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](const auto& x, const auto& y) { return name(x) == name(y); });
-  };
-  if (!Simulation::can_branch(control, treated)) return "people, days or opening stocks differ";
-  if (!same_names(control.world.offers, treated.world.offers, [](const auto& o) { return o.name; }) ||
-      !same_names(control.world.stocks, treated.world.stocks, [](const auto& s) { return s.product.value; }))
-    return "other things are offered or kept in stock";
-  if (control.unit_cost != treated.unit_cost) return "unit costs differ";
-  if (!std::equal(control.promotions.quota_names().begin(), control.promotions.quota_names().end(),
-                  treated.promotions.quota_names().begin(), treated.promotions.quota_names().end()))
-    return "there are other promotions with limits";
-  if (!same_names(control.policies, treated.policies, [](const auto& p) { return p.rule; }))
-    return "a pricing rule differs";
-  auto same_habits = [](const auto& x, const auto& y) {
-    return x.feature == y.feature && x.display == y.display && x.postpones == y.postpones &&
-           x.reference_memory == y.reference_memory && x.price_sensitivity == y.price_sensitivity &&
-           x.tastes == y.tastes && x.need_rate == y.need_rate && x.loyalty == y.loyalty &&
-           x.mean_units == y.mean_units && x.stockpiling == y.stockpiling && x.reference_weight == y.reference_weight &&
-           x.loss_aversion == y.loss_aversion;
-  };
-  if (!std::equal(control.habits.begin(), control.habits.end(), treated.habits.begin(), treated.habits.end(),
-                  same_habits))
-    return "people differ";
-  return std::nullopt;
-}
-
 }  // namespace shopwright::engine

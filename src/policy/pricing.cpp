@@ -9,7 +9,8 @@ namespace shopwright::policy {
 
 using core::Money;
 
-Names::Names(const market::World& world) : currency(world.currency), channels(world.channels) {
+Names::Names(const market::World& world)
+    : currency(world.currency), channels(world.channels), minor_per_major(currency.minor_per_major()) {
   for (const auto& product : world.products) {
     products.push_back(product.name);
     category.push_back(product.category);
@@ -19,7 +20,6 @@ Names::Names(const market::World& world) : currency(world.currency), channels(wo
     offer_hash.push_back(offer.hash);
   }
   for (const auto& seller : world.sellers) seller_hash.push_back(seller.hash);
-  for (int i = 0; i < currency.digits; ++i) minor_per_major *= 10;
 }
 
 Money Names::money(double major_units) const {

@@ -16,8 +16,7 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
   day.window_start = table.window_start;
   const size_t n = world.offers.size();
   const auto n_stocks = static_cast<uint32_t>(world.stocks.size());
-  double minor = 1;
-  for (int i = 0; i < world.currency.digits; ++i) minor *= 10;
+  const double minor = world.currency.minor_per_major();
 
   day.mean_log_price.resize(day.windows * world.categories.size());
   day.quotas.resize(day.windows * world.categories.size());

@@ -51,6 +51,12 @@ struct Currency {
   int digits = 2;
 
   bool operator==(const Currency&) const = default;
+  /// 100 for USD.
+  double minor_per_major() const {
+    double minor = 1;
+    for (int i = 0; i < digits; ++i) minor *= 10;
+    return minor;
+  }
   /// The currency with this (upper-case) code, if it is in active use.
   static std::optional<Currency> find(std::string_view code);
   /// All known codes in alphabetical order, for suggestions and schemas.

@@ -27,6 +27,8 @@ struct SegmentHabits {
   float reference_memory = 0.7f;                  ///< weight of the past in the reference price
   float feature = 0, display = 0;                 ///< utility of being featured, displayed
   float postpones = 0;                            ///< share who come back tomorrow when their choice is sold out
+
+  bool operator==(const SegmentHabits&) const = default;
 };
 
 /// Where a trait stands in a consumer's row.

@@ -1,0 +1,28 @@
+#include "shopwright/engine/treatment.hpp"
+
+#include <algorithm>
+
+#include "shopwright/engine/simulation.hpp"
+
+namespace shopwright::engine {
+
+std::optional<std::string> cannot_treat(const Compiled& control, const Compiled& treated) {
+  auto same_names = [](const auto& a, const auto& b, auto name) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](const auto& x, const auto& y) { return name(x) == name(y); });
+  };
+  if (!Simulation::can_branch(control, treated)) return "people, days or opening stocks differ";
+  if (!same_names(control.world.offers, treated.world.offers, [](const auto& o) { return o.name; }) ||
+      !same_names(control.world.stocks, treated.world.stocks, [](const auto& s) { return s.product.value; }))
+    return "other things are offered or kept in stock";
+  if (control.unit_cost != treated.unit_cost) return "unit costs differ";
+  if (!std::equal(control.promotions.quota_names().begin(), control.promotions.quota_names().end(),
+                  treated.promotions.quota_names().begin(), treated.promotions.quota_names().end()))
+    return "there are other promotions with limits";
+  if (!same_names(control.policies, treated.policies, [](const auto& p) { return p.rule; }))
+    return "a pricing rule differs";
+  if (control.habits != treated.habits) return "people differ";
+  return std::nullopt;
+}
+
+}  // namespace shopwright::engine
