@@ -1,14 +1,11 @@
 // `shopwright compare`: which of these plans is better, by how much, how sure, and why.
 #include <algorithm>
-#include <atomic>
 
 #include "app/changes.hpp"
 #include "app/commands.hpp"
-#include "app/interruption.hpp"
-#include "app/progress_bar.hpp"
+#include "app/session.hpp"
 #include "shopwright/core/text.hpp"
 #include "shopwright/report/compare.hpp"
-#include "shopwright/report/folder.hpp"
 #include "shopwright/study/compare.hpp"
 #include "shopwright/study/family.hpp"
 
@@ -42,10 +39,8 @@ constexpr std::array kOptions = {
            .help = "Compare this metric only; the first is the one by which plans are ranked. Can be repeated.",
            .repeatable = true},
     Option{.name = "seller", .argument = "NAME", .help = "Whose results; the operator's when left out."},
-    Option{.name = "seed", .argument = "N", .help = "Seed of all noise, instead of the scenario's."},
-    Option{.name = "threads",
-           .argument = "N",
-           .help = "Threads to use; all processors when left out. The result does not depend on it."},
+    kSeedOption,
+    kThreadsOption,
     Option{.name = "out",
            .argument = "DIR",
            .help =
@@ -55,14 +50,7 @@ constexpr std::array kOptions = {
     Option{.name = "force", .argument = "", .help = "With --out: replace the results of an earlier comparison."},
     Option{.name = "json", .argument = "", .help = "Print one JSON document instead of the tables."},
     Option{.name = "csv", .argument = "", .help = "Print differences.csv instead of the tables."},
-    Option{.name = "quiet", .argument = "", .help = "No progress, no warnings.", .letter = 'q'}};
-
-void show(const language::Diagnostics& found, bool warnings, const Terminal& terminal) {
-  language::Diagnostics shown;
-  for (const language::Diagnostic& one : found.items())
-    if (warnings || one.severity == language::Severity::error) shown.add(one);
-  if (!shown.items().empty()) terminal.err(language::render(shown, terminal.err_colour()));
-}
+    kQuietOption};
 
 /// Changes before the first --variant are the base's; each --variant takes those behind it.
 study::StudyOverrides overrides_of(const Arguments& arguments, language::Diagnostics& diagnostics) {
@@ -186,38 +174,21 @@ void name_plainly(study::Study& study) {
 }
 
 int act(const Arguments& arguments, const Terminal& terminal) {
-  const bool quiet = arguments.has("quiet"), replace = arguments.has("force");
-  const auto out = arguments.value("out");
-  if (replace && !out) throw UsageError("--force says what to do with --out DIR, which is missing");
+  const ResultsFolder folder(arguments);
   if (arguments.has("json") && arguments.has("csv")) throw UsageError("--json and --csv are two answers; choose one");
   study::CompareSettings settings;
-  settings.seed = arguments.number("seed", 0, UINT64_MAX);
-  if (const auto n = arguments.number("threads", 1, 4096)) settings.threads = static_cast<int>(*n);
+  settings.seed = seed_of(arguments);
+  settings.threads = threads_of(arguments);
   settings.seller = arguments.value("seller").value_or("");
+  Session session(arguments, terminal);
 
-  ProgressBar bar(terminal, terminal.err_is_terminal() && !quiet);
-  std::atomic<bool> written{false};
-  const auto say_interrupted = [&] {
-    terminal.err("shopwright: interrupted " + bar.how_far() +
-                 (written.load() ? "; results are in " + *out : "; nothing was written") + '\n');
-  };
-  Interruption interruption([&](int) {
-    bar.clear();
-    say_interrupted();
-  });
-
-  language::Diagnostics wrong_changes;
-  const study::StudyOverrides overrides = overrides_of(arguments, wrong_changes);
-  if (!wrong_changes.ok()) {
-    show(wrong_changes, !quiet, terminal);
-    return kWrongInput;
-  }
-  if (out)
-    if (const auto problem = report::Folder::problem(*out, replace)) throw UsageError("--out: " + *problem);
+  language::Diagnostics found;
+  const study::StudyOverrides overrides = overrides_of(arguments, found);
+  if (!session.accept(found)) return kWrongInput;
+  folder.check();
   const language::DiskFiles files;
   study::Study study = study_of(arguments, overrides, files);
-  show(study.diagnostics, !quiet, terminal);
-  if (!study.ok()) return kWrongInput;
+  if (!session.accept(study.diagnostics)) return kWrongInput;
   if (study.variants.empty())
     throw UsageError(study.path + " has no variants to compare",
                      "list them under `variants:`, or name one: --variant NAME");
@@ -228,26 +199,20 @@ int act(const Arguments& arguments, const Terminal& terminal) {
   std::optional<study::Comparison> comparison;
   try {
     comparison = study::compare(
-        study, settings, files, [&](const study::Progress& progress) { bar.update(progress); }, interruption.token());
+        study, settings, files, [&](const study::Progress& progress) { session.bar().update(progress); },
+        session.token());
   } catch (const study::WrongInput& error) {
-    bar.clear();
-    show(error.diagnostics(), !quiet, terminal);
+    session.accept(error.diagnostics());
     return kWrongInput;
   }
-  bar.clear();
-  const auto interrupted = [&] {
-    say_interrupted();
-    return kSignalled + interruption.signal();
-  };
-  if (!comparison) return interrupted();
-  if (out) {
-    interruption.set_writing(true);
-    written = report::write_comparison(*out, replace, study, *comparison, settings.params, interruption.token());
-    interruption.set_writing(false);
-    if (!written) return interrupted();
-  }
+  session.bar().clear();
+  if (!comparison) return session.end_interrupted();
+  if (!folder.write(session, [&](const std::string& path, bool replace, std::stop_token stop) {
+        return report::write_comparison(path, replace, study, *comparison, settings.params, stop);
+      }))
+    return session.end_interrupted();
   print(*comparison, arguments, terminal);
-  if (out && !quiet) terminal.err("Results are in " + *out + '\n');
+  folder.say(session, terminal);
   return kDone;
 }
 

@@ -1,11 +1,9 @@
 // `shopwright optimize`: the best plan under constraints, and how sure that is.
 #include <algorithm>
-#include <atomic>
 
 #include "app/changes.hpp"
 #include "app/commands.hpp"
-#include "app/interruption.hpp"
-#include "app/progress_bar.hpp"
+#include "app/session.hpp"
 #include "shopwright/core/text.hpp"
 #include "shopwright/report/folder.hpp"
 #include "shopwright/report/optimize.hpp"
@@ -39,10 +37,8 @@ constexpr std::array kOptions = {
     kSetOption,
     kScaleOption,
     kAddOption,
-    Option{.name = "seed", .argument = "N", .help = "Seed of all noise, instead of the scenario's."},
-    Option{.name = "threads",
-           .argument = "N",
-           .help = "Threads to use; all processors when left out. The result does not depend on it."},
+    kSeedOption,
+    kThreadsOption,
     Option{
         .name = "out",
         .argument = "DIR",
@@ -52,14 +48,7 @@ constexpr std::array kOptions = {
         .letter = 'o'},
     Option{.name = "force", .argument = "", .help = "With --out: replace the results of an earlier run."},
     Option{.name = "json", .argument = "", .help = "Print one JSON document instead of the page."},
-    Option{.name = "quiet", .argument = "", .help = "No progress, no warnings.", .letter = 'q'}};
-
-void show(const language::Diagnostics& found, bool warnings, const Terminal& terminal) {
-  language::Diagnostics shown;
-  for (const language::Diagnostic& one : found.items())
-    if (warnings || one.severity == language::Severity::error) shown.add(one);
-  if (!shown.items().empty()) terminal.err(language::render(shown, terminal.err_colour()));
-}
+    kQuietOption};
 
 std::vector<std::string> split(std::string_view text, char at) {
   std::vector<std::string> out;
@@ -174,64 +163,40 @@ std::string options_of(const study::StudyParams& study) {
 }
 
 int act(const Arguments& arguments, const Terminal& terminal) {
-  const bool quiet = arguments.has("quiet"), replace = arguments.has("force");
-  const auto out = arguments.value("out");
-  if (replace && !out) throw UsageError("--force says what to do with --out DIR, which is missing");
+  const ResultsFolder folder(arguments);
   study::OptimizeSettings settings;
-  settings.seed = arguments.number("seed", 0, UINT64_MAX);
+  settings.seed = seed_of(arguments);
   if (const auto n = arguments.number("runs", 10, 10000000)) settings.runs = static_cast<int64_t>(*n);
-  if (const auto n = arguments.number("threads", 1, 4096)) settings.threads = static_cast<int>(*n);
+  settings.threads = threads_of(arguments);
+  Session session(arguments, terminal);
 
-  ProgressBar bar(terminal, terminal.err_is_terminal() && !quiet);
-  std::atomic<bool> written{false};
-  const auto say_interrupted = [&] {
-    terminal.err("shopwright: interrupted " + bar.how_far() +
-                 (written.load() ? "; results are in " + *out : "; nothing was written") + '\n');
-  };
-  Interruption interruption([&](int) {
-    bar.clear();
-    say_interrupted();
-  });
-
-  language::Diagnostics wrong_changes;
-  const Changes changes = changes_of(arguments, wrong_changes);
-  if (!wrong_changes.ok()) {
-    show(wrong_changes, !quiet, terminal);
-    return kWrongInput;
-  }
-  if (out)
-    if (const auto problem = report::Folder::problem(*out, replace)) throw UsageError("--out: " + *problem);
+  language::Diagnostics found;
+  const Changes changes = changes_of(arguments, found);
+  if (!session.accept(found)) return kWrongInput;
+  folder.check();
   const language::DiskFiles files;
   const std::string& file = arguments.positional.front();
   study::Study study = study::is_study(file, files) ? study::read_study(file, files, {changes.parsed, {}})
                                                     : study::make_study(file, {}, files, {changes.parsed, {}});
   if (study.ok()) apply(arguments, study.params);
-  show(study.diagnostics, !quiet, terminal);
-  if (!study.ok()) return kWrongInput;
+  if (!session.accept(study.diagnostics)) return kWrongInput;
   if (!study.params.optimize)
     throw UsageError(file + " does not say what may be decided",
                      "a section `optimize:` in a study, or --decide 'offers.ours.gold.price=6.99..9.99'");
 
-  language::Diagnostics found;
+  language::Diagnostics wrong;
   const auto result = study::optimize(
-      study, files, settings, found,
+      study, files, settings, wrong,
       [&](const study::OptimizeProgress& progress) {
-        bar.update({progress.runs * progress.days, progress.runs_allowed * progress.days, progress.seconds});
+        session.bar().update({progress.runs, progress.runs_allowed, progress.seconds, "runs"});
       },
-      interruption.token());
-  bar.clear();
-  show(found, !quiet, terminal);
-  const auto interrupted = [&] {
-    say_interrupted();
-    return kSignalled + interruption.signal();
-  };
-  if (!result) return interruption.signal() != 0 ? interrupted() : static_cast<int>(kWrongInput);
-  if (out && result->found) {
-    interruption.set_writing(true);
-    written = write(*out, replace, *result, interruption.token());
-    interruption.set_writing(false);
-    if (!written) return interrupted();
-  }
+      session.token());
+  session.accept(wrong);
+  if (!result) return session.interrupted() ? session.end_interrupted() : static_cast<int>(kWrongInput);
+  if (result->found && !folder.write(session, [&](const std::string& path, bool replace, const std::stop_token& stop) {
+        return write(path, replace, *result, stop);
+      }))
+    return session.end_interrupted();
   if (arguments.has("json")) terminal.out(report::optimize_json(*result));
   else {
     std::string scenario = study.base->path + options_of(study.params);
@@ -239,9 +204,9 @@ int act(const Arguments& arguments, const Terminal& terminal) {
     terminal.out(report::optimize_text(
         *result, {.width = terminal.out_width(), .colour = terminal.out_colour(), .scenario = scenario}));
   }
-  if (out && !quiet)
-    terminal.err(result->found ? "Results are in " + *out + '\n'
-                               : "No plan was found, so nothing was written to " + *out + '\n');
+  if (result->found) folder.say(session, terminal);
+  else if (folder.wanted() && !session.quiet())
+    terminal.err("No plan was found, so nothing was written to " + folder.path() + '\n');
   return result->found ? kDone : kWrongInput;
 }
 

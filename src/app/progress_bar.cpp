@@ -27,14 +27,16 @@ double share(int64_t done, int64_t total) {
 
 }  // namespace
 
-std::string progress_line(const study::Progress& progress, int width, bool colour) {
-  const double part = share(progress.days_done, progress.days_total);
-  std::string words = fmt::format("  {} of {} days", grouped(progress.days_done), grouped(progress.days_total));
-  if (progress.seconds > 0.2 && progress.days_done > 0) {
-    const double speed = static_cast<double>(progress.days_done) / progress.seconds;
+std::string progress_line(const Advance& advance, int width, bool colour) {
+  const double part = share(advance.done, advance.total);
+  std::string words = fmt::format("  {} of {} {}", grouped(advance.done), grouped(advance.total), advance.unit);
+  if (advance.waiting_for > 0) {
+    words += fmt::format(", waiting for {} of other processes", grouped(advance.waiting_for));
+  } else if (advance.seconds > 0.2 && advance.here > 0) {
+    const double speed = static_cast<double>(advance.here) / advance.seconds;
     const std::string rate = speed < 10 ? fmt::format("{:.1f}", speed) : grouped(std::llround(speed));
-    words += fmt::format(", {} days/s, {} left", rate,
-                         duration(static_cast<double>(progress.days_total - progress.days_done) / speed));
+    words += fmt::format(", {} {}/s, {} left", rate, advance.unit,
+                         duration(static_cast<double>(advance.total - advance.done) / speed));
   }
   std::string line = fmt::format("{:3.0f}% ", std::floor(100 * part));
   const int room = std::min(40, width - 1 - static_cast<int>(line.size() + words.size()));
@@ -51,16 +53,15 @@ std::string progress_line(const study::Progress& progress, int width, bool colou
   return line;
 }
 
-void ProgressBar::update(const study::Progress& progress) {
-  done_.store(progress.days_done);
-  total_.store(progress.days_total);
-  if (!shown_) return;
+void ProgressBar::update(const Advance& advance) {
   const std::lock_guard lock(mutex_);
+  advance_ = advance;
+  if (!shown_) return;
   const auto now = std::chrono::steady_clock::now();
-  if (drawn_ && now - last_ < std::chrono::milliseconds(100)) return;
-  last_ = now;
+  if (drawn_ && now - drawn_at_ < std::chrono::milliseconds(100)) return;
+  drawn_at_ = now;
   drawn_ = true;
-  terminal_.err("\r" + progress_line(progress, terminal_.err_width(), terminal_.err_colour()) + "\x1b[K");
+  terminal_.err("\r" + progress_line(advance, terminal_.err_width(), terminal_.err_colour()) + "\x1b[K");
 }
 
 void ProgressBar::clear() {
@@ -69,11 +70,16 @@ void ProgressBar::clear() {
   drawn_ = false;
 }
 
+Advance ProgressBar::last() const {
+  const std::lock_guard lock(mutex_);
+  return advance_;
+}
+
 std::string ProgressBar::how_far() const {
-  const int64_t done = done_.load(), total = total_.load();
-  if (done == 0) return "before the first day was over";
-  return fmt::format("after {} of {} days ({:.0f}%)", grouped(done), grouped(total),
-                     std::floor(100 * share(done, total)));
+  const Advance now = last();
+  if (now.done == 0) return fmt::format("before the first {} was over", now.unit.substr(0, now.unit.size() - 1));
+  return fmt::format("after {} of {} {} ({:.0f}%)", grouped(now.done), grouped(now.total), now.unit,
+                     std::floor(100 * share(now.done, now.total)));
 }
 
 }  // namespace shopwright::app

@@ -1,15 +1,12 @@
 // `shopwright run`: simulates a scenario and prints what it earned.
-#include <atomic>
-
+#include "shopwright/study/run.hpp"
 #include "app/changes.hpp"
 #include "app/commands.hpp"
-#include "app/interruption.hpp"
-#include "app/progress_bar.hpp"
+#include "app/session.hpp"
 #include "shopwright/report/folder.hpp"
 #include "shopwright/report/json.hpp"
 #include "shopwright/report/text.hpp"
 #include "shopwright/shopping/simd.hpp"
-#include "shopwright/study/run.hpp"
 
 namespace shopwright::app {
 namespace {
@@ -18,11 +15,9 @@ constexpr std::array kOptions = {
     kSetOption,
     kScaleOption,
     kAddOption,
-    Option{.name = "seed", .argument = "N", .help = "Seed of all noise, instead of the scenario's."},
+    kSeedOption,
     Option{.name = "replicates", .argument = "N", .help = "Independent repetitions; intervals come from their spread."},
-    Option{.name = "threads",
-           .argument = "N",
-           .help = "Threads to use; all processors when left out. The result does not depend on it."},
+    kThreadsOption,
     Option{.name = "out",
            .argument = "DIR",
            .help = "Write daily.csv, summary.json, run.json and scenario.yaml (which repeats "
@@ -30,7 +25,7 @@ constexpr std::array kOptions = {
            .letter = 'o'},
     Option{.name = "force", .argument = "", .help = "With --out: replace the results of an earlier run."},
     Option{.name = "json", .argument = "", .help = "Print one JSON document instead of the table."},
-    Option{.name = "quiet", .argument = "", .help = "No progress, no warnings.", .letter = 'q'},
+    kQuietOption,
     Option{.name = "simd", .argument = "PATH", .help = "", .hidden = true}};  // for tests: scalar, avx2, avx512
 
 shopping::Simd simd_of(const Arguments& arguments) {
@@ -46,13 +41,6 @@ shopping::Simd simd_of(const Arguments& arguments) {
   throw UsageError("option --simd takes auto, scalar, avx2 or avx512, not '" + *wanted + "'");
 }
 
-void show(const language::Diagnostics& found, bool warnings, const Terminal& terminal) {
-  language::Diagnostics shown;
-  for (const language::Diagnostic& one : found.items())
-    if (warnings || one.severity == language::Severity::error) shown.add(one);
-  if (!shown.items().empty()) terminal.err(language::render(shown, terminal.err_colour()));
-}
-
 /// Prints the answer; it has also been written to the folder, if one was asked for.
 void print(const study::RunResult& result, const engine::Scenario& scenario, bool as_json, const Terminal& terminal) {
   if (as_json) terminal.out(report::json(result));
@@ -62,58 +50,34 @@ void print(const study::RunResult& result, const engine::Scenario& scenario, boo
 }
 
 int act(const Arguments& arguments, const Terminal& terminal) {
-  const bool quiet = arguments.has("quiet"), replace = arguments.has("force");
-  const auto out = arguments.value("out");
-  if (replace && !out) throw UsageError("--force says what to do with --out DIR, which is missing");
+  const ResultsFolder folder(arguments);
   study::RunSettings settings;
-  settings.seed = arguments.number("seed", 0, UINT64_MAX);
+  settings.seed = seed_of(arguments);
   if (const auto n = arguments.number("replicates", 1, 100000)) settings.replicates = static_cast<int>(*n);
-  if (const auto n = arguments.number("threads", 1, 4096)) settings.threads = static_cast<int>(*n);
+  settings.threads = threads_of(arguments);
   settings.simd = simd_of(arguments);
+  Session session(arguments, terminal);
 
-  ProgressBar bar(terminal, terminal.err_is_terminal() && !quiet);
-  std::atomic<bool> written{false};
-  const auto say_interrupted = [&] {
-    terminal.err("shopwright: interrupted " + bar.how_far() +
-                 (written.load() ? "; results are in " + *out : "; nothing was written") + '\n');
-  };
-  Interruption interruption([&](int) {
-    bar.clear();
-    say_interrupted();
-  });
-
-  language::Diagnostics wrong_changes;
-  const Changes changes = changes_of(arguments, wrong_changes);
-  if (!wrong_changes.ok()) {
-    show(wrong_changes, !quiet, terminal);
-    return kWrongInput;
-  }
-  if (out)
-    if (const auto problem = report::Folder::problem(*out, replace)) throw UsageError("--out: " + *problem);
+  language::Diagnostics found;
+  const Changes changes = changes_of(arguments, found);
+  if (!session.accept(found)) return kWrongInput;
+  folder.check();
   const engine::Scenario scenario = engine::read_scenario(arguments.positional.front(), changes.parsed);
-  show(scenario.diagnostics, !quiet, terminal);
-  if (!scenario.ok()) return kWrongInput;
+  if (!session.accept(scenario.diagnostics)) return kWrongInput;
 
-  settings.keep_daily = out.has_value() && scenario.model.outputs.daily;
+  settings.keep_daily = folder.wanted() && scenario.model.outputs.daily;
   language::Diagnostics drawn;
   const auto result = study::run(
-      scenario, settings, drawn, [&](const study::Progress& progress) { bar.update(progress); }, interruption.token());
-  bar.clear();
-  show(drawn, !quiet, terminal);
-  const auto interrupted = [&] {
-    say_interrupted();
-    return kSignalled + interruption.signal();
-  };
-  if (!result) return interruption.signal() != 0 ? interrupted() : static_cast<int>(kWrongInput);
-
-  if (out) {
-    interruption.set_writing(true);
-    written = report::write_folder(*out, replace, scenario, *result, changes.written, interruption.token());
-    interruption.set_writing(false);
-    if (!written) return interrupted();
-  }
+      scenario, settings, drawn, [&](const study::Progress& progress) { session.bar().update(progress); },
+      session.token());
+  session.accept(drawn);
+  if (!result) return session.interrupted() ? session.end_interrupted() : static_cast<int>(kWrongInput);
+  if (!folder.write(session, [&](const std::string& path, bool replace, std::stop_token stop) {
+        return report::write_folder(path, replace, scenario, *result, changes.written, stop);
+      }))
+    return session.end_interrupted();
   print(*result, scenario, arguments.has("json"), terminal);
-  if (out && !quiet) terminal.err("Results are in " + *out + '\n');
+  folder.say(session, terminal);
   return kDone;
 }
 

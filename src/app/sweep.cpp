@@ -4,8 +4,7 @@
 
 #include "app/changes.hpp"
 #include "app/commands.hpp"
-#include "app/interruption.hpp"
-#include "app/sweep_bar.hpp"
+#include "app/session.hpp"
 #include "app/sweep_files.hpp"
 #include "shopwright/study/shards.hpp"
 #include "shopwright/study/sweep.hpp"
@@ -32,7 +31,7 @@ constexpr std::array kOptions = {
             "Where results go, and where they are gone on with: STUDY.sqlite here when left out; with --vary, nowhere.",
         .letter = 'o'},
     Option{.name = "replicates", .argument = "N", .help = "Runs of each point, under other chance."},
-    Option{.name = "seed", .argument = "N", .help = "Seed of all noise, instead of the scenario's."},
+    kSeedOption,
     Option{.name = "race",
            .argument = "METRIC",
            .help = "Stop points early that are clearly worse than the best in this metric."},
@@ -42,9 +41,7 @@ constexpr std::array kOptions = {
         .help =
             "Run the I-th of N parts, into FILE.shard-I-of-N.sqlite. In a Slurm job array or under MPI it is found by "
             "itself; 1/1 is the whole."},
-    Option{.name = "threads",
-           .argument = "N",
-           .help = "Threads to use; all processors when left out. The result does not depend on it."},
+    kThreadsOption,
     Option{.name = "metric", .argument = "NAME", .help = "Report this metric. Can be repeated.", .repeatable = true},
     Option{.name = "seller", .argument = "NAME", .help = "Report this seller; the operator when left out."},
     Option{.name = "csv", .argument = "DIR", .help = "export: into tables in a new folder."},
@@ -69,8 +66,13 @@ study::Shard shard_of(const Arguments& arguments, const Terminal& terminal) {
   return (*found)->shard;
 }
 
-/// "dir/price-sweep.yaml" -> "price-sweep.sqlite"
-std::string default_file(const std::string& study) { return std::filesystem::path(study).stem().string() + ".sqlite"; }
+/// Where results go: --out, or "price-sweep.sqlite" for "dir/price-sweep.yaml", the shard's part of it; "" for nowhere.
+std::string file_of(const Arguments& arguments, const study::Shard& shard) {
+  std::string file = arguments.value("out").value_or("");
+  if (file.empty() && (!arguments.has("vary") || !shard.whole()))
+    file = std::filesystem::path(arguments.positional.front()).stem().string() + ".sqlite";
+  return file.empty() ? file : study::shard_path(file, shard);
+}
 
 study::Study study_of(const Arguments& arguments, const std::vector<language::Change>& changes,
                       const language::Files& files) {
@@ -87,7 +89,7 @@ study::Study study_of(const Arguments& arguments, const std::vector<language::Ch
 }
 
 /// What to write, for how long it was.
-std::string runs_in(const study::SweepProgress& progress, const std::string& file) {
+std::string runs_in(const Advance& progress, const std::string& file) {
   return std::to_string(progress.done) + " of " + std::to_string(progress.total) + " runs" +
          (file.empty() ? "; without --out nothing is kept"
                        : " are in " + file + "; the same command goes on from there");
@@ -100,35 +102,25 @@ int act(const Arguments& arguments, const Terminal& terminal) {
       throw UsageError("option --" + std::string(option) + " belongs to sweep export",
                        "shopwright sweep export FILE --csv DIR");
   if (arguments.positional.size() > 1) throw UsageError("one argument too many: '" + arguments.positional[1] + "'");
-  const bool quiet = arguments.has("quiet");
   study::SweepSettings settings;
-  if (const auto n = arguments.number("threads", 1, 4096)) settings.threads = static_cast<int>(*n);
+  settings.threads = threads_of(arguments);
   study::SweepOverrides overrides;
-  overrides.seed = arguments.number("seed", 0, UINT64_MAX);
+  overrides.seed = seed_of(arguments);
   if (const auto n = arguments.number("replicates", 1, 100000)) overrides.replicates = static_cast<int64_t>(*n);
   overrides.race = arguments.value("race").value_or("");
   settings.shard = shard_of(arguments, terminal);
 
-  std::string file = arguments.value("out").value_or("");
-  SweepBar bar(terminal, terminal.err_is_terminal() && !quiet);
-  const auto say_interrupted = [&] {
-    bar.clear();
-    terminal.err("shopwright: interrupted; " + runs_in(bar.last(), file) + '\n');
-  };
-  Interruption interruption([&](int) { say_interrupted(); });
+  const std::string file = file_of(arguments, settings.shard);
+  Session session(arguments, terminal, [&](const Advance& reached) { return "; " + runs_in(reached, file); });
 
   language::Diagnostics wrong;
   const Changes changes = changes_of(arguments, wrong);
   language::Node section;
   if (arguments.has("vary")) section = study::vary_section(arguments.options.at("vary"), wrong);
-  if (!wrong.ok()) {
-    show_diagnostics(wrong, !quiet, terminal);
-    return kWrongInput;
-  }
+  if (!session.accept(wrong)) return kWrongInput;
   const language::DiskFiles files;
   const study::Study study = study_of(arguments, changes.parsed, files);
-  show_diagnostics(study.diagnostics, !quiet, terminal);
-  if (!study.ok()) return kWrongInput;
+  if (!session.accept(study.diagnostics)) return kWrongInput;
   if (section.is_null()) {
     if (!study.params.sweep)
       throw UsageError(study.path + " has no section `sweep:`", "say what varies there, or by --vary");
@@ -136,15 +128,13 @@ int act(const Arguments& arguments, const Terminal& terminal) {
   }
   auto plan = study::make_sweep_plan(study, section, overrides, files, wrong);
   if (!plan) {
-    show_diagnostics(wrong, !quiet, terminal);
+    session.accept(wrong);
     return kWrongInput;
   }
   if (const auto seller = arguments.value("seller")) plan->seller = *seller;
   if (plan->race && !settings.shard.whole())
     throw UsageError("a race compares all points with each other, and a shard has only some",
                      "leave out --race or --shard");
-  if (file.empty() && (!arguments.has("vary") || !settings.shard.whole())) file = default_file(study.path);
-  if (!file.empty()) file = study::shard_path(file, settings.shard);
 
   try {
     auto store = study::SweepStore::open(file.empty() ? study::SweepStore::kMemory : file, *plan, settings.shard);
@@ -153,27 +143,23 @@ int act(const Arguments& arguments, const Terminal& terminal) {
       return kWrongInput;
     }
     const auto outcome = study::run_sweep(
-        study, *plan, *store, files, settings, [&](const study::SweepProgress& progress) { bar.update(progress); },
-        interruption.token());
-    bar.update(outcome.progress);
-    bar.clear();
-    if (!outcome.finished && interruption.signal() != 0) {
-      say_interrupted();
-      return kSignalled + interruption.signal();
-    }
-    if (quiet) return kDone;
+        study, *plan, *store, files, settings,
+        [&](const study::SweepProgress& progress) { session.bar().update(progress); }, session.token());
+    session.bar().update(outcome.progress);
+    session.bar().clear();
+    if (!outcome.finished && session.interrupted()) return session.end_interrupted();
+    if (session.quiet()) return kDone;
     if (settings.shard.whole()) print_sweep_report(*store, arguments, terminal);
     if (!file.empty())
       terminal.err("Results are in " + file +
                    (settings.shard.whole() ? "\n" : "; shopwright sweep merge joins the shards\n"));
     return kDone;
   } catch (const study::WrongInput& error) {
-    bar.clear();
-    show_diagnostics(error.diagnostics(), !quiet, terminal);
-    terminal.err("shopwright: stopped; " + runs_in(bar.last(), file) + '\n');
+    session.accept(error.diagnostics());
+    terminal.err("shopwright: stopped; " + runs_in(session.bar().last(), file) + '\n');
     return kWrongInput;
   } catch (const study::StoreError& error) {
-    bar.clear();
+    session.bar().clear();
     terminal.err(std::string("shopwright: ") + error.what() + '\n');
     if (!file.empty()) terminal.err("  what was written before is intact; the same command goes on from there\n");
     return kWorldFailed;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/session.hpp"
 #include "shopwright/report/folder.hpp"
 #include "shopwright/report/sweep.hpp"
 #include "shopwright/report/xlsx.hpp"
@@ -99,13 +100,6 @@ int tell(const Arguments& arguments, const Terminal& terminal) {
 }
 
 }  // namespace
-
-void show_diagnostics(const language::Diagnostics& found, bool warnings, const Terminal& terminal) {
-  language::Diagnostics shown;
-  for (const language::Diagnostic& one : found.items())
-    if (warnings || one.severity == language::Severity::error) shown.add(one);
-  if (!shown.items().empty()) terminal.err(language::render(shown, terminal.err_colour()));
-}
 
 void print_sweep_report(const study::SweepStore& store, const Arguments& arguments, const Terminal& terminal) {
   const study::SweepData data = store.data();

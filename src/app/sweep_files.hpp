@@ -11,6 +11,4 @@ std::optional<int> act_on_sweep_files(const Arguments& arguments, const Terminal
 /// Prints what a sweep has found, by --metric (or the plan's own) and --seller.
 void print_sweep_report(const study::SweepStore& store, const Arguments& arguments, const Terminal& terminal);
 
-void show_diagnostics(const language::Diagnostics& found, bool warnings, const Terminal& terminal);
-
 }  // namespace shopwright::app

@@ -49,10 +49,12 @@ std::string name_of(const BridgeRow& row, const BridgeTextOptions& options) {
   return {};
 }
 
-std::string whole_number(int64_t value, bool sign) {
-  const std::string digits = core::format_money(Money{value}, {.code = "", .digits = 0}, core::Grouping::commas);
-  return sign && value > 0 ? "+" + digits : digits;
+/// "1,234.56"; differences with their sign: "+1,234.56".
+std::string amount(Money money, const core::Currency& currency, bool sign) {
+  const std::string digits = core::format_money(money, currency, core::Grouping::commas);
+  return sign && money > Money{} ? "+" + digits : digits;
 }
+std::string whole_number(int64_t value, bool sign) { return amount(Money{value}, {.code = "", .digits = 0}, sign); }
 
 /// Text that is written line by line, with columns aligned.
 class Page {
@@ -117,8 +119,8 @@ class Waterfall {
     std::vector<std::vector<std::string>> columns = {{""}, {"units"}, {"revenue"}, {"margin"}};
     for (const Step& step : steps_) {
       columns[1].push_back(whole_number(step.units, !step.total));
-      columns[2].push_back(money(step.revenue, !step.total));
-      columns[3].push_back(money(step.margin, !step.total));
+      columns[2].push_back(amount(step.revenue, bridge_.currency, !step.total));
+      columns[3].push_back(amount(step.margin, bridge_.currency, !step.total));
     }
     std::vector<int> widths;
     for (const auto& column : columns) {
@@ -148,7 +150,9 @@ class Waterfall {
       for (size_t l = 0; l + 1 < name.size(); ++l) page.add(name[l]);
       page.add(line(name.back(), s + 1, draw(step, from, reached, bar, page.colour())));
     }
-    if (low_ > 0) page.paragraph(fmt::format("Bars begin at {}.", money(Money{static_cast<int64_t>(low_)}, false)));
+    if (low_ > 0)
+      page.paragraph(
+          fmt::format("Bars begin at {}.", amount(Money{static_cast<int64_t>(low_)}, bridge_.currency, false)));
   }
 
  private:
@@ -159,10 +163,6 @@ class Waterfall {
     bool total;
   };
 
-  std::string money(Money amount, bool sign) const {
-    const std::string digits = core::format_money(amount, bridge_.currency, core::Grouping::commas);
-    return sign && amount > Money{} ? "+" + digits : digits;
-  }
   static std::string blanks(int n) { return std::string(static_cast<size_t>(std::max(n, 0)), ' '); }
 
   /// Bars begin at zero unless the steps would then be too small to see.
@@ -225,10 +225,7 @@ void by_period(const study::Bridge& bridge, const BridgeTextOptions& options, Pa
       rows.push_back({name});
       for (const Period period : periods) {
         const BridgeCell& cell = cells[at(period)];
-        std::string text = units ? whole_number(cell.units(), true)
-                                 : core::format_money(cell.margin(), bridge.currency, core::Grouping::commas);
-        if (!units && cell.margin() > Money{}) text = "+" + text;
-        rows.back().push_back(std::move(text));
+        rows.back().push_back(units ? whole_number(cell.units(), true) : amount(cell.margin(), bridge.currency, true));
       }
     };
     for (const BridgeRow& row : bridge.rows) {
@@ -245,18 +242,14 @@ void by_period(const study::Bridge& bridge, const BridgeTextOptions& options, Pa
 
 void margins(const study::MarginBridge& margin, const core::Currency& currency, Page& page) {
   std::vector<std::vector<std::string>> rows = {{"Margin bridge", "margin"}};
-  const auto add = [&](const char* name, Money amount, bool always) {
-    if (amount == Money{} && !always) return;
-    const std::string digits = core::format_money(amount, currency, core::Grouping::commas);
-    rows.push_back({name, amount > Money{} ? "+" + digits : digits});
-  };
-  add("Price", margin.price, true);
-  add("Volume", margin.volume, true);
-  add("Mix", margin.mix, true);
-  add("Unit cost", margin.cost, true);
-  add("Promotion funding", margin.promotion_funding, true);
-  add("Marketing", margin.marketing, false);
-  add("Difference", margin.difference(), true);
+  const auto add = [&](const char* name, Money effect) { rows.push_back({name, amount(effect, currency, true)}); };
+  add("Price", margin.price);
+  add("Volume", margin.volume);
+  add("Mix", margin.mix);
+  add("Unit cost", margin.cost);
+  add("Promotion funding", margin.promotion_funding);
+  if (margin.marketing != Money{}) add("Marketing", margin.marketing);
+  add("Difference", margin.difference());
   page.blank();
   page.table(rows);
 }

@@ -1,5 +1,4 @@
-#include <nlohmann/json.hpp>
-
+#include "report/bridge_document.hpp"
 #include "shopwright/report/bridge.hpp"
 #include "shopwright/version.hpp"
 
@@ -43,35 +42,45 @@ Json periods(const study::BridgeCells& cells, const core::Currency& currency) {
   return out;
 }
 
-}  // namespace
-
-void bridge_csv(const study::Bridge& bridge, Out out) {
+// `named`: with a first column of names.
+void table(const std::vector<std::pair<std::string, const study::Bridge*>>& bridges, bool named, Out out) {
   std::string text;
   CsvWriter csv(text);
+  if (named) csv.field("variant");
   for (const char* column : {"reason", "competitor", "period", "units", "revenue", "cost_of_goods", "gross_margin",
                              "base_units", "base_revenue", "base_cost_of_goods", "base_gross_margin", "variant_units",
                              "variant_revenue", "variant_cost_of_goods", "variant_gross_margin"})
     csv.field(column);
   csv.end_row();
-  const auto rows = [&](std::string_view reason, std::string_view competitor, const study::BridgeCells& cells) {
-    for (const Period period : kAllPeriods) {
-      const BridgeCell& cell = cells[static_cast<size_t>(period)];
-      csv.field(reason).field(competitor).field(study::period_name(period));
-      csv.field(cell.units());
-      for (const Money money : {cell.revenue(), cell.cost(), cell.margin()}) csv.field(money, bridge.currency);
-      for (const BridgeSide* side : {&cell.base, &cell.variant}) {
-        csv.field(side->units);
-        for (const Money money : {side->revenue, side->cost, side->margin()}) csv.field(money, bridge.currency);
+  for (const auto& [name, bridge] : bridges) {
+    const auto rows = [&](std::string_view reason, std::string_view competitor, const study::BridgeCells& cells) {
+      for (const Period period : kAllPeriods) {
+        const BridgeCell& cell = cells[static_cast<size_t>(period)];
+        if (named) csv.field(name);
+        csv.field(reason).field(competitor).field(study::period_name(period));
+        csv.field(cell.units());
+        for (const Money money : {cell.revenue(), cell.cost(), cell.margin()}) csv.field(money, bridge->currency);
+        for (const BridgeSide* side : {&cell.base, &cell.variant}) {
+          csv.field(side->units);
+          for (const Money money : {side->revenue, side->cost, side->margin()}) csv.field(money, bridge->currency);
+        }
+        csv.end_row();
       }
-      csv.end_row();
-    }
-  };
-  for (const auto& row : bridge.rows) rows(study::reason_name(row.reason), row.competitor, row.periods);
-  rows("total", "", bridge.whole);
+    };
+    for (const auto& row : bridge->rows) rows(study::reason_name(row.reason), row.competitor, row.periods);
+    rows("total", "", bridge->whole);
+  }
   out(text);
 }
 
-std::string bridge_json(const study::Bridge& bridge, const study::MarginBridge* margin) {
+}  // namespace
+
+void bridge_csv(const study::Bridge& bridge, Out out) { table({{"", &bridge}}, false, out); }
+void bridge_csv(const std::vector<std::pair<std::string, const study::Bridge*>>& bridges, Out out) {
+  table(bridges, true, out);
+}
+
+Json bridge_document(const study::Bridge& bridge, const study::MarginBridge* margin) {
   const core::Currency& currency = bridge.currency;
   Json reasons = Json::array();
   for (const auto& row : bridge.rows) {
@@ -106,7 +115,11 @@ std::string bridge_json(const study::Bridge& bridge, const study::MarginBridge* 
                                  {"cost", amount(margin->cost, currency)},
                                  {"promotion_funding", amount(margin->promotion_funding, currency)},
                                  {"marketing", amount(margin->marketing, currency)}};
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return document;
+}
+
+std::string bridge_json(const study::Bridge& bridge, const study::MarginBridge* margin) {
+  return bridge_document(bridge, margin).dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace shopwright::report

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "report/bridge_document.hpp"
 #include "shopwright/report/bridge.hpp"
 #include "shopwright/report/compare.hpp"
 #include "shopwright/report/folder.hpp"
@@ -39,7 +39,7 @@ Json metric_json(const study::MetricDifference& one) {
   return out;
 }
 
-Json attribution_json(const study::Attribution<int64_t>& found, double minor) {
+Json attribution_json(const study::Attribution& found, double minor) {
   Json out = Json::array();
   for (const auto& contribution : found.contribution)
     out.push_back({{"units", contribution[0]},
@@ -54,7 +54,7 @@ Json why_json(const study::Why& why, const Comparison& comparison) {
   Json out = {{"summed_over_replicates", comparison.replicates},
               {"rivals_frozen", why.rivals_frozen},
               {"touched", why.touched ? Json(*why.touched) : Json(nullptr)},
-              {"bridge", Json::parse(bridge_json(why.bridge, &why.margin))}};
+              {"bridge", bridge_document(why.bridge, &why.margin)}};
   if (why.contributions)
     out["contributions"] = {{"changes", why.contributions->changes},
                             {"in_order", attribution_json(why.contributions->in_order, minor)},
@@ -127,17 +127,6 @@ Json run_part(const Comparison& comparison) {
 void to(std::string& text, const Out& out) {
   out(text);
   text.clear();
-}
-
-/// The scenario whole, with this study's seed: no other file is needed.
-std::string whole(const engine::Scenario& scenario, uint64_t seed) {
-  using language::Node;
-  std::vector<Node::Entry> entries;
-  for (const char* first : {"shopwright", "kind"})
-    if (const auto* entry = scenario.root.find_entry(first)) entries.push_back(*entry);
-  for (const Node::Entry& entry : scenario.root.entries())
-    if (entry.key != "extends") entries.push_back(entry);  // a key that is there keeps its place
-  return language::to_yaml(Node::map(std::move(entries)).with("seed", Node::scalar(std::to_string(seed))));
 }
 
 std::string study_yaml(const Comparison& comparison, const study::CompareParams& params) {
@@ -229,21 +218,10 @@ void replicates_csv(const Comparison& comparison, Out out) {
 }
 
 void bridges_csv(const Comparison& comparison, Out out) {
-  bool first = true;
-  for (const study::ComparedVariant& variant : comparison.variants) {
-    if (!variant.why) continue;
-    std::string rows, text;
-    const auto collect = [&](std::string_view bytes) { rows += bytes; };
-    bridge_csv(variant.why->bridge, collect);
-    // Names have no commas and no quotes.
-    for (size_t begin = 0, line = 0; begin < rows.size(); ++line) {
-      const size_t end = rows.find('\n', begin);
-      if (line > 0 || first) text += (line == 0 ? "variant" : variant.name) + "," + rows.substr(begin, end + 1 - begin);
-      begin = end + 1;
-    }
-    first = false;
-    to(text, out);
-  }
+  std::vector<std::pair<std::string, const study::Bridge*>> bridges;
+  for (const study::ComparedVariant& variant : comparison.variants)
+    if (variant.why) bridges.emplace_back(variant.name, &variant.why->bridge);
+  if (!bridges.empty()) bridge_csv(bridges, out);
 }
 
 bool write_comparison(const std::filesystem::path& target, bool replace, const study::Study& study,
@@ -255,9 +233,9 @@ bool write_comparison(const std::filesystem::path& target, bool replace, const s
   folder.write("replicates.csv", [&](Out out) { replicates_csv(comparison, out); });
   if (params.why) folder.write("bridge.csv", [&](Out out) { bridges_csv(comparison, out); });
   folder.write("study.yaml", study_yaml(comparison, params));
-  folder.write("scenario.yaml", whole(*study.base, comparison.seed));
+  folder.write("scenario.yaml", resolved_scenario(*study.base, comparison.seed));
   for (const auto& variant : study.variants)
-    folder.write("variant-" + variant.name + ".yaml", whole(*variant.scenario, comparison.seed));
+    folder.write("variant-" + variant.name + ".yaml", resolved_scenario(*variant.scenario, comparison.seed));
   if (stop.stop_requested()) return false;
   folder.commit(replace);
   return true;

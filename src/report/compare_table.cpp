@@ -47,6 +47,21 @@ Paint paint_of(const study::MetricDifference& one, Metric metric) {
   return (one.paired.difference > 0) == study::metric_more_is_better(metric) ? Paint::good : Paint::bad;
 }
 
+/// The probability of being better, as far as anybody reads: "98.2%", ">99.9%", "<0.1%".
+std::string probability_text(double probability) {
+  if (probability > 0.9995) return ">99.9%";
+  if (probability < 0.0005) return "<0.1%";
+  return fmt::format("{:.1f}%", 100 * probability);
+}
+
+/// In percent of the base: "+3.4%"; "" where the base is zero or the metric is in percent.
+std::string change_text(const study::PairedDifference& paired, Metric metric) {
+  if (metric_in_percent(metric) || paired.base_mean == 0 || paired.difference == 0) return "";
+  const double change = 100 * paired.difference / std::abs(paired.base_mean);
+  if (std::abs(change) < 0.005) return "~0%";
+  return fmt::format("{:+.{}f}%", change, std::abs(change) < 0.095 ? 2 : 1);
+}
+
 std::vector<ColumnText> columns_of(const study::Comparison& comparison, const study::ComparedVariant& variant,
                                    const Numbers& numbers, const Layout& layout) {
   ColumnText name{.head = "", .cells = {}, .left = true}, base{.head = "base", .cells = {}},
@@ -80,15 +95,11 @@ std::vector<ColumnText> columns_of(const study::Comparison& comparison, const st
   return columns;
 }
 
-}  // namespace
-
 std::string painted(const std::string& text, Paint paint, bool colour) {
   if (!colour || paint == Paint::plain || text.empty()) return text;
   const char* code = paint == Paint::good ? "32" : paint == Paint::bad ? "31" : "2";
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
-
-namespace {
 
 int width_of(const ColumnText& column) {
   int width = core::display_width(column.head);
@@ -127,23 +138,6 @@ std::string render_columns(const std::vector<ColumnText>& columns, const std::ve
   for (size_t r = 0; r < paint.size(); ++r)
     line([&](const ColumnText& column) -> const std::string& { return column.cells[r]; }, paint[r], false);
   return out;
-}
-
-std::string probability_text(double probability) {
-  if (probability > 0.9995) return ">99.9%";
-  if (probability < 0.0005) return "<0.1%";
-  return fmt::format("{:.1f}%", 100 * probability);
-}
-
-std::string change_text(const study::PairedDifference& paired, Metric metric) {
-  if (metric_in_percent(metric) || paired.base_mean == 0 || paired.difference == 0) return "";
-  const double change = 100 * paired.difference / std::abs(paired.base_mean);
-  if (std::abs(change) < 0.005) return "~0%";
-  return fmt::format("{:+.{}f}%", change, std::abs(change) < 0.095 ? 2 : 1);
-}
-
-const std::string& called(const study::ComparedVariant& variant) {
-  return variant.label.empty() ? variant.name : variant.label;
 }
 
 Numbers numbers_for(const study::Comparison& comparison) {

@@ -22,12 +22,6 @@ struct ColumnText {
 std::string render_columns(const std::vector<ColumnText>& columns, const std::vector<Paint>& paint, int gap,
                            bool colour);
 int width_of(const std::vector<ColumnText>& columns, int gap);
-std::string painted(const std::string& text, Paint paint, bool colour);
-
-/// The probability of being better, as far as anybody reads: "98.2%", ">99.9%", "<0.1%".
-std::string probability_text(double probability);
-/// In percent of the base: "+3.4%"; "" where the base is zero or the metric is in percent.
-std::string change_text(const study::PairedDifference& paired, study::Metric metric);
 
 /// Metric by metric: base, variant, difference, how sure, verdict.
 std::string variant_table(const study::Comparison& comparison, const study::ComparedVariant& variant, int width,
@@ -35,8 +29,6 @@ std::string variant_table(const study::Comparison& comparison, const study::Comp
 /// Plan by plan: differences of the main metrics, the best plan marked.
 std::string plans_table(const study::Comparison& comparison, int width, bool colour);
 
-/// For people: the variant's label, or its name.
-const std::string& called(const study::ComparedVariant& variant);
 /// Largest amount among base and variants, to decide on cents.
 Numbers numbers_for(const study::Comparison& comparison);
 

@@ -12,9 +12,6 @@ namespace {
 
 using study::Metric;
 
-/// Shares are 0..1, margins are percent already.
-double factor(Metric metric) { return metric == Metric::share ? 100 : 1; }
-
 bool is_zero(std::string_view digits) { return digits.find_first_of("123456789") == std::string_view::npos; }
 
 }  // namespace
@@ -38,6 +35,7 @@ std::string_view metric_label(Metric metric) {
 }
 
 bool metric_in_percent(Metric metric) { return metric == Metric::share || metric == Metric::gross_margin_percent; }
+double metric_factor(Metric metric) { return metric == Metric::share ? 100 : 1; }
 
 std::string currency_sign(const core::Currency& currency) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSigns = {{{"USD", "$"},
@@ -57,7 +55,7 @@ Numbers::Numbers(const core::Currency& currency, double largest)
     : sign_(currency_sign(currency)), money_digits_(largest >= 10000 ? 0 : currency.digits) {}
 
 std::string Numbers::magnitude(double value, Metric metric, bool with_sign, bool fine) const {
-  value = std::abs(value) * factor(metric);
+  value = std::abs(value) * metric_factor(metric);
   if (metric_in_percent(metric)) return grouped(value, fine && value < 0.095 ? 2 : 1);
   if (study::metric_is_money(metric)) return (with_sign ? sign_ : "") + grouped(value, money_digits_);
   return grouped(value, value < 100 && value != std::round(value) ? 1 : 0);

@@ -11,7 +11,10 @@ namespace shopwright::report {
 std::string_view metric_label(study::Metric metric);  ///< "Gross margin"
 /// Shares and percentages: their differences are in points.
 bool metric_in_percent(study::Metric metric);
-/// What stands before an amount: "$", or "CHF " where there is no sign.
+/// What makes percent of it: shares are 0..1, margins are percent already.
+double metric_factor(study::Metric metric);
+/// What stands before an amount: "$", or "CHF " where there is no sign. Currencies that share a sign are told apart by the line above
+/// the table.
 std::string currency_sign(const core::Currency& currency);
 
 /// Writes numbers of one table alike: cents only where the largest amount is small.

@@ -189,7 +189,7 @@ void Folder::commit(bool replace) {
   sync(target_.parent_path());
 }
 
-std::string resolved_scenario(const engine::Scenario& scenario, const study::RunResult& result) {
+std::string resolved_scenario(const engine::Scenario& scenario, uint64_t seed, std::optional<int> replicates) {
   using language::Node;
   const Node& root = scenario.root;
   std::vector<Node::Entry> entries;
@@ -197,9 +197,9 @@ std::string resolved_scenario(const engine::Scenario& scenario, const study::Run
     if (const auto* entry = root.find_entry(first)) entries.push_back(*entry);
   for (const Node::Entry& entry : root.entries())
     if (entry.key != "extends") entries.push_back(entry);  // a key that is there keeps its place
-  return language::to_yaml(Node::map(std::move(entries))
-                               .with("seed", Node::scalar(std::to_string(result.seed)))
-                               .with("outputs", root["outputs"].with("replicates", Node::integer(result.replicates))));
+  Node whole = Node::map(std::move(entries)).with("seed", Node::scalar(std::to_string(seed)));
+  if (replicates) whole = whole.with("outputs", root["outputs"].with("replicates", Node::integer(*replicates)));
+  return language::to_yaml(whole);
 }
 
 bool write_folder(const fs::path& target, bool replace, const engine::Scenario& scenario,
@@ -212,7 +212,7 @@ bool write_folder(const fs::path& target, bool replace, const engine::Scenario& 
   if (stop.stop_requested()) return false;
   folder.write("summary.json", summary_json(result));
   folder.write("run.json", run_json(result, changes));
-  folder.write("scenario.yaml", resolved_scenario(scenario, result));
+  folder.write("scenario.yaml", resolved_scenario(scenario, result.seed, result.replicates));
   if (stop.stop_requested()) return false;
   folder.commit(replace);
   return true;

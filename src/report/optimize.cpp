@@ -101,29 +101,32 @@ class Page {
   }
   void heading(const std::string& words) {
     out_ += '\n';
+    bold(words);
+  }
+  void bold(const std::string& words) {
     for (const std::string& line : wrapped(words, width_))
-      out_ += options_.colour ? "\x1b[1m" + line + "\x1b[0m\n" : line + '\n';
+      out_ += (options_.colour ? "\x1b[1m" + line + "\x1b[0m" : line) + '\n';
   }
 
   std::string goal_name(size_t g = 0) const {
-    std::string name = result_.goals[g];
-    for (size_t m = 0; m < study::kMetrics; ++m)
-      if (study::metric_name(static_cast<Metric>(m)) == name) {
-        name = std::string(core::trim(metric_label(static_cast<Metric>(m))));
-        if (static_cast<Metric>(m) == Metric::gross_margin_percent) name = "Gross margin, % of revenue";
-      }
-    return name;
+    const auto metric = study::find_metric(result_.goals[g]);
+    if (!metric) return result_.goals[g];
+    if (*metric == Metric::gross_margin_percent) return "Gross margin, % of revenue";
+    return std::string(core::trim(metric_label(*metric)));
   }
   std::string goal_value(double value, size_t g = 0) const { return numbers_.value(value, result_.goal_like[g]); }
+  std::string half_width(const study::Sized& one, Metric metric) const {
+    return one.interval ? numbers_.half_width(one.interval->half_width(), metric) : "";
+  }
+  std::string with_interval(const study::Sized& one, Metric metric) const {
+    return numbers_.value(one.mean, metric) + (one.interval ? " " + half_width(one, metric) : "");
+  }
   std::string goal_with_interval(const study::Sized& one, size_t g = 0) const {
-    return goal_value(one.mean, g) +
-           (one.interval ? " " + numbers_.half_width(one.interval->half_width(), result_.goal_like[g]) : "");
+    return with_interval(one, result_.goal_like[g]);
   }
 
   void title() {
-    const std::string& label = result_.label.empty() ? result_.study : result_.label;
-    for (const std::string& line : wrapped(label, width_))
-      out_ += (options_.colour ? "\x1b[1m" + line + "\x1b[0m" : line) + '\n';
+    bold(result_.label.empty() ? result_.study : result_.label);
     std::string asked;
     for (size_t g = 0; g < result_.goals.size(); ++g)
       asked += (g == 0 ? "" : ", ") + std::string(result_.minimise[g] ? "smallest " : "largest ") + result_.goals[g];
@@ -173,10 +176,8 @@ class Page {
     const auto& gain = result_.gain;
     const Metric like = result_.goal_like[0];
     Grid grid(width_);
-    grid.row({"this plan", goal_value(result_.goal.mean),
-              result_.goal.interval ? numbers_.half_width(result_.goal.interval->half_width(), like) : ""});
-    grid.row({"today", goal_value(result_.today.mean),
-              result_.today.interval ? numbers_.half_width(result_.today.interval->half_width(), like) : ""});
+    grid.row({"this plan", goal_value(result_.goal.mean), half_width(result_.goal, like)});
+    grid.row({"today", goal_value(result_.today.mean), half_width(result_.today, like)});
     std::vector<std::string> row = {"difference", numbers_.difference(gain.difference, like), ""};
     if (result_.today.mean != 0 && std::isfinite(gain.difference))
       row.back() = fmt::format("{:+.1f}%", 100 * gain.difference / std::abs(result_.today.mean));
@@ -198,11 +199,8 @@ class Page {
     grid.left(1);
     for (const auto& one : result_.kept) {
       const auto metric = *study::find_metric(one.metric);
-      std::vector<std::string> row = {
-          one.metric + " " + one.words + (one.world.empty() ? "" : " in " + one.world),
-          numbers_.value(one.value.mean, metric) +
-              (one.value.interval ? " " + numbers_.half_width(one.value.interval->half_width(), metric) : "")};
-      row.back() += one.shown ? ", kept" : ", NOT KEPT";
+      std::vector<std::string> row = {one.metric + " " + one.words + (one.world.empty() ? "" : " in " + one.world),
+                                      with_interval(one.value, metric) + (one.shown ? ", kept" : ", NOT KEPT")};
       if (width_ >= 70) row.push_back("today " + numbers_.value(one.today, metric));
       grid.row(std::move(row));
     }
@@ -346,14 +344,12 @@ class Page {
              : result_.method == "equal replicates" ? ", equally many for each"
                                                     : "";
     paragraph(words + ".");
-    if (result_.found && result_.goals.size() == 1) {
+    if (result_.found) {
       std::string checked =
           "Figures are from " + plural(result_.fresh, "fresh replicate") + " that had no part in the search";
-      if (result_.searched != 0 && std::isfinite(result_.searched))
+      if (result_.goals.size() == 1 && result_.searched != 0 && std::isfinite(result_.searched))
         checked += "; in the search this plan gave " + goal_value(result_.searched);
       paragraph(checked + ".");
-    } else if (result_.found) {
-      paragraph("Figures are from " + plural(result_.fresh, "fresh replicate") + " that had no part in the search.");
     }
     if (result_.probability)
       paragraph(fmt::format("The best of the list, or one within {} of it, with a probability of {} {}.",

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "report/figures.hpp"
 #include "report/layout.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/text.hpp"
@@ -15,45 +16,25 @@ namespace {
 
 using study::Metric;
 
-/// How a figure is called and shown; in the order in which a manager tells the story: who came, what they took, what it earned.
+/// How a figure is shown; in the order in which a manager tells the story: who came, what they took, what it earned.
 struct Row {
   Metric metric;
-  std::string_view name;
   bool new_block = false;
   bool only_if_any = false;  ///< left out when it is zero for everybody
 };
 constexpr std::array<Row, study::kMetrics> kRows = {{
-    {.metric = Metric::visits, .name = "Visits"},
-    {.metric = Metric::orders, .name = "Orders"},
-    {.metric = Metric::units, .name = "Units sold"},
-    {.metric = Metric::lost_units, .name = "Lost to stock-out", .only_if_any = true},
-    {.metric = Metric::share, .name = "Share of units"},
-    {.metric = Metric::revenue, .name = "Revenue", .new_block = true},
-    {.metric = Metric::discounts, .name = "Discounts given", .only_if_any = true},
-    {.metric = Metric::cost_of_goods, .name = "Cost of goods"},
-    {.metric = Metric::gross_margin, .name = "Gross margin"},
-    {.metric = Metric::gross_margin_percent, .name = "  of revenue"},
-    {.metric = Metric::supply_cost, .name = "Cost of stock", .only_if_any = true},
+    {.metric = Metric::visits},
+    {.metric = Metric::orders},
+    {.metric = Metric::units},
+    {.metric = Metric::lost_units, .only_if_any = true},
+    {.metric = Metric::share},
+    {.metric = Metric::revenue, .new_block = true},
+    {.metric = Metric::discounts, .only_if_any = true},
+    {.metric = Metric::cost_of_goods},
+    {.metric = Metric::gross_margin},
+    {.metric = Metric::gross_margin_percent},
+    {.metric = Metric::supply_cost, .only_if_any = true},
 }};
-
-bool in_percent(Metric metric) { return metric == Metric::share || metric == Metric::gross_margin_percent; }
-/// Shares are 0..1, margins are percent already.
-double factor(Metric metric) { return metric == Metric::share ? 100 : 1; }
-
-/// What stands before an amount. Currencies that share a sign are told apart by the line above the table.
-std::string sign_of(const core::Currency& currency) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSigns = {{{"USD", "$"},
-                                                                                    {"EUR", "€"},
-                                                                                    {"GBP", "£"},
-                                                                                    {"CNY", "¥"},
-                                                                                    {"JPY", "¥"},
-                                                                                    {"INR", "₹"},
-                                                                                    {"KRW", "₩"},
-                                                                                    {"BRL", "R$"}}};
-  for (const auto& [code, sign] : kSigns)
-    if (code == currency.code) return std::string(sign);
-  return currency.code + " ";
-}
 
 /// A seller's figures, or everybody's.
 struct Figures {
@@ -84,7 +65,7 @@ std::optional<double> recorded_value(const Figures& figures, Metric metric, cons
 class Style {
  public:
   Style(const std::vector<Figures>& all, const core::Currency& currency)
-      : currency_(currency), sign_(sign_of(currency)) {
+      : currency_(currency), sign_(currency_sign(currency)) {
     double largest = 0;
     for (const Figures& figures : all)
       for (const Row& row : kRows) {
@@ -96,8 +77,8 @@ class Style {
 
   std::string number(double value, Metric metric) const {
     if (!std::isfinite(value)) return "–";
-    value *= factor(metric);
-    if (in_percent(metric)) return grouped(value, 1) + "%";
+    value *= metric_factor(metric);
+    if (metric_in_percent(metric)) return grouped(value, 1) + "%";
     if (!study::metric_is_money(metric))
       return grouped(value, std::abs(value) < 100 && value != std::round(value) ? 1 : 0);
     const std::string digits = grouped(std::abs(value), money_digits_);
@@ -109,8 +90,8 @@ class Style {
   std::string interval(const study::Estimate& estimate, Metric metric) const {
     if (!estimate.ci95 || !std::isfinite(estimate.mean)) return "";
     const double half = (estimate.ci95->high - estimate.ci95->low) / 2;
-    if (!(half > 0)) return in_percent(metric) ? "" : "±0%";
-    if (in_percent(metric)) return "±" + percent(half * factor(metric)) + "pt";
+    if (!(half > 0)) return metric_in_percent(metric) ? "" : "±0%";
+    if (metric_in_percent(metric)) return "±" + percent(half * metric_factor(metric)) + "pt";
     if (estimate.mean == 0) return "±" + number(half, metric);
     return "±" + percent(100 * half / std::abs(estimate.mean)) + "%";
   }
@@ -128,7 +109,7 @@ class Style {
 
 std::string difference(double mean, double recorded, Metric metric) {
   if (!std::isfinite(mean)) return "";
-  if (in_percent(metric)) return fmt::format("{:+.1f}pt", mean * factor(metric) - recorded);
+  if (metric_in_percent(metric)) return fmt::format("{:+.1f}pt", mean * metric_factor(metric) - recorded);
   if (recorded == 0) return "";
   return fmt::format("{:+.1f}%", 100 * (mean / recorded - 1));
 }
@@ -151,7 +132,7 @@ Panel make_panel(const Figures& figures, const std::vector<Row>& rows, const Sty
     means.push_back(style.number(estimate.mean, row.metric));
     intervals.push_back(style.interval(estimate, row.metric));
     const auto recorded = recorded_value(figures, row.metric, currency);
-    records.push_back(recorded ? style.number(*recorded / factor(row.metric), row.metric) : "");
+    records.push_back(recorded ? style.number(*recorded / metric_factor(row.metric), row.metric) : "");
     differences.push_back(recorded ? difference(estimate.mean, *recorded, row.metric) : "");
   }
   Panel panel;
@@ -189,7 +170,7 @@ std::string without_trailing_blanks(std::string line) {
 class Table {
  public:
   Table(const std::vector<Row>& rows, int width, bool colour) : rows_(rows), width_(width), colour_(colour) {
-    for (const Row& row : rows) names_ = std::max(names_, core::display_width(row.name));
+    for (const Row& row : rows) names_ = std::max(names_, core::display_width(metric_label(row.metric)));
   }
 
   void add(Panel panel) {
@@ -248,7 +229,7 @@ class Table {
     for (size_t r = 0; r < rows_.size(); ++r) {
       if (rows_[r].new_block) out_ += '\n';
       line(
-          std::string(rows_[r].name),
+          std::string(metric_label(rows_[r].metric)),
           [&](const Panel& panel) { return columns(panel, [&](size_t c) { return panel.cells[c][r]; }); }, false);
     }
     panels_.clear();

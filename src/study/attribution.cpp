@@ -2,41 +2,35 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <numeric>
-#include <type_traits>
 #include <unordered_map>
 
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/ids.hpp"
 #include "shopwright/core/noise.hpp"
+#include "shopwright/study/moments.hpp"
 
 namespace shopwright::study {
 namespace {
 
 __extension__ typedef __int128 Wide;
 
-// Sums of contributions over orders: exact for integers.
-template <class T>
-using Sum = std::conditional_t<std::is_same_v<T, int64_t>, Wide, double>;
-
 // Asks for each subset once; what it hands out stays where it is.
-template <class T>
 class Values {
  public:
-  explicit Values(const std::function<std::vector<T>(Subset)>& value) : value_(value) {}
-  const std::vector<T>& operator[](Subset subset) {
+  explicit Values(const FiguresOf& value) : value_(value) {}
+  const std::vector<int64_t>& operator[](Subset subset) {
     const auto known = known_.find(subset);
     if (known != known_.end()) return known->second;
-    std::vector<T> figures = value_(subset);
+    std::vector<int64_t> figures = value_(subset);
     ENSURE(known_.empty() || figures.size() == known_.begin()->second.size(), subset, figures.size());
     return known_.emplace(subset, std::move(figures)).first->second;
   }
   int64_t asked() const { return static_cast<int64_t>(known_.size()); }
 
  private:
-  const std::function<std::vector<T>(Subset)>& value_;
-  std::unordered_map<Subset, std::vector<T>> known_;
+  const FiguresOf& value_;
+  std::unordered_map<Subset, std::vector<int64_t>> known_;
 };
 
 Subset all_of(int changes) {
@@ -44,115 +38,85 @@ Subset all_of(int changes) {
   return (Subset{1} << changes) - 1;
 }
 
-template <class T>
-T minus(T a, T b) {
-  if constexpr (std::is_same_v<T, int64_t>) {
-    int64_t difference = 0;
-    ENSURE(!__builtin_sub_overflow(a, b, &difference), a, b);
-    return difference;
-  } else {
-    return a - b;
-  }
+int64_t minus(int64_t a, int64_t b) {
+  int64_t difference = 0;
+  ENSURE(!__builtin_sub_overflow(a, b, &difference), a, b);
+  return difference;
 }
 
-template <class T>
-Attribution<T> begin(int changes, Values<T>& values) {
-  Attribution<T> out;
+Attribution begin(int changes, Values& values) {
+  Attribution out;
   out.base = values[0];
   out.all = values[all_of(changes)];
-  out.contribution.assign(static_cast<size_t>(changes), std::vector<T>(out.base.size()));
+  out.contribution.assign(static_cast<size_t>(changes), std::vector<int64_t>(out.base.size()));
   out.standard_error.assign(static_cast<size_t>(changes), std::vector<double>(out.base.size(), 0.0));
   return out;
 }
 
-// sums[change] / orders of one figure. Integers: floors, then one more for those with the largest remainders until they
-// add up to `total`; the sums do add up to total x orders.
-template <class T>
-void average(const std::vector<Sum<T>>& sums, int64_t orders, T total, size_t figure, Attribution<T>& out) {
+// sums[change] / orders of one figure: floors, then one more for those with the largest remainders until they add up to `total`; the
+// sums do add up to total x orders.
+void average(const std::vector<Wide>& sums, int64_t orders, int64_t total, size_t figure, Attribution& out) {
   const size_t n = sums.size();
-  if constexpr (std::is_same_v<T, double>) {
-    (void)total;
-    for (size_t i = 0; i < n; ++i) out.contribution[i][figure] = sums[i] / static_cast<double>(orders);
-  } else {
-    std::vector<int64_t> remainder(n);
-    Wide left = total;
-    for (size_t i = 0; i < n; ++i) {
-      Wide quotient = sums[i] / orders, rest = sums[i] % orders;
-      if (rest < 0) {
-        rest += orders;
-        --quotient;
-      }
-      ENSURE(quotient >= INT64_MIN && quotient < INT64_MAX, figure);
-      out.contribution[i][figure] = static_cast<int64_t>(quotient);
-      remainder[i] = static_cast<int64_t>(rest);
-      left -= quotient;
+  std::vector<int64_t> remainder(n);
+  Wide left = total;
+  for (size_t i = 0; i < n; ++i) {
+    Wide quotient = sums[i] / orders, rest = sums[i] % orders;
+    if (rest < 0) {
+      rest += orders;
+      --quotient;
     }
-    ENSURE(left >= 0 && left <= static_cast<Wide>(n), figure);
-    std::vector<size_t> order(n);
-    std::iota(order.begin(), order.end(), size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return remainder[a] > remainder[b]; });
-    for (int64_t i = 0; i < static_cast<int64_t>(left); ++i) ++out.contribution[order[static_cast<size_t>(i)]][figure];
+    ENSURE(quotient >= INT64_MIN && quotient < INT64_MAX, figure);
+    out.contribution[i][figure] = static_cast<int64_t>(quotient);
+    remainder[i] = static_cast<int64_t>(rest);
+    left -= quotient;
   }
-}
-
-template <class T>
-Attribution<T> in_order(int changes, const std::function<std::vector<T>(Subset)>& value) {
-  Values<T> values(value);
-  Attribution<T> out = begin(changes, values);
-  Subset made = 0;
-  for (int i = 0; i < changes; ++i) {
-    const Subset with = made | Subset{1} << i;
-    const std::vector<T>&before = values[made], &after = values[with];
-    for (size_t f = 0; f < before.size(); ++f) out.contribution[static_cast<size_t>(i)][f] = minus(after[f], before[f]);
-    made = with;
-  }
-  out.evaluations = values.asked();
-  return out;
+  ENSURE(left >= 0 && left <= static_cast<Wide>(n), figure);
+  std::vector<size_t> order(n);
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return remainder[a] > remainder[b]; });
+  for (int64_t i = 0; i < static_cast<int64_t>(left); ++i) ++out.contribution[order[static_cast<size_t>(i)]][figure];
 }
 
 // Every subset S without i counts |S|! (n - |S| - 1)! of the n! orders.
-template <class T>
-Attribution<T> exact(int changes, Values<T>& values) {
-  Attribution<T> out = begin(changes, values);
+Attribution exact(int changes, Values& values) {
+  Attribution out = begin(changes, values);
   const auto n = static_cast<size_t>(changes);
   std::vector<int64_t> factorial(n + 1, 1);
   for (size_t k = 1; k <= n; ++k) factorial[k] = factorial[k - 1] * static_cast<int64_t>(k);
   out.orders = factorial[n];
-  std::vector<std::vector<Sum<T>>> sums(out.base.size(), std::vector<Sum<T>>(n, 0));
+  std::vector<std::vector<Wide>> sums(out.base.size(), std::vector<Wide>(n, 0));
   for (Subset subset = 0; subset < all_of(changes); ++subset) {
     const auto size = static_cast<size_t>(std::popcount(subset));
-    const auto weight = static_cast<Sum<T>>(factorial[size] * factorial[n - size - 1]);
+    const auto weight = static_cast<Wide>(factorial[size] * factorial[n - size - 1]);
     for (size_t i = 0; i < n; ++i) {
       if ((subset >> i & 1) != 0) continue;
-      const std::vector<T>&without = values[subset], &with = values[subset | Subset{1} << i];
-      for (size_t f = 0; f < sums.size(); ++f) sums[f][i] += weight * static_cast<Sum<T>>(minus(with[f], without[f]));
+      const std::vector<int64_t>&without = values[subset], &with = values[subset | Subset{1} << i];
+      for (size_t f = 0; f < sums.size(); ++f) sums[f][i] += weight * static_cast<Wide>(minus(with[f], without[f]));
     }
   }
-  for (size_t f = 0; f < sums.size(); ++f) average<T>(sums[f], out.orders, minus(out.all[f], out.base[f]), f, out);
+  for (size_t f = 0; f < sums.size(); ++f) average(sums[f], out.orders, minus(out.all[f], out.base[f]), f, out);
   out.evaluations = values.asked();
   return out;
 }
 
-template <class T>
-Attribution<T> sampled(int changes, Values<T>& values, const AttributionSettings& settings) {
+Attribution sampled(int changes, Values& values, const AttributionSettings& settings) {
   ENSURE(settings.pairs >= 1, settings.pairs);
-  Attribution<T> out = begin(changes, values);
+  Attribution out = begin(changes, values);
   const auto n = static_cast<size_t>(changes);
   const size_t figures = out.base.size();
   out.orders = 2 * int64_t{settings.pairs};
-  std::vector<std::vector<Sum<T>>> sums(figures, std::vector<Sum<T>>(n, 0));
-  // Of the means of pairs, which are independent of each other (Welford).
-  std::vector<std::vector<double>> mean(figures, std::vector<double>(n, 0)), squares = mean;
+  std::vector<std::vector<Wide>> sums(figures, std::vector<Wide>(n, 0));
+  std::vector<Moments> pairs(figures * n);  // [figure x change] means of pairs, which are independent of each other
   const core::KeyedStream stream =
       core::Noise({.seed = settings.seed}).stream(core::Stream::policy, core::identity_hash("study.attribution"));
   std::vector<size_t> order(n);
-  std::vector<std::vector<T>> one(n), two(n);
-  const auto walk = [&](std::vector<std::vector<T>>& contribution) {
+  std::vector<std::vector<int64_t>> one(n), two(n);
+  const auto walk = [&](std::vector<std::vector<int64_t>>& contribution) {
     Subset made = 0;
-    const std::vector<T>* before = &values[0];
+    const std::vector<int64_t>* before = &values[0];
     for (const size_t i : order) {
       made |= Subset{1} << i;
-      const std::vector<T>& after = values[made];
+      const std::vector<int64_t>& after = values[made];
       contribution[i].resize(figures);
       for (size_t f = 0; f < figures; ++f) contribution[i][f] = minus(after[f], (*before)[f]);
       before = &after;
@@ -168,43 +132,38 @@ Attribution<T> sampled(int changes, Values<T>& values, const AttributionSettings
     walk(two);
     for (size_t f = 0; f < figures; ++f)
       for (size_t i = 0; i < n; ++i) {
-        sums[f][i] += static_cast<Sum<T>>(one[i][f]) + static_cast<Sum<T>>(two[i][f]);
-        const double x = (static_cast<double>(one[i][f]) + static_cast<double>(two[i][f])) / 2;
-        const double step = x - mean[f][i];
-        mean[f][i] += step / (pair + 1);
-        squares[f][i] += step * (x - mean[f][i]);
+        sums[f][i] += static_cast<Wide>(one[i][f]) + static_cast<Wide>(two[i][f]);
+        pairs[f * n + i].add((static_cast<double>(one[i][f]) + static_cast<double>(two[i][f])) / 2);
       }
   }
   for (size_t f = 0; f < figures; ++f) {
-    average<T>(sums[f], out.orders, minus(out.all[f], out.base[f]), f, out);
-    for (size_t i = 0; i < n && settings.pairs > 1; ++i)
-      out.standard_error[i][f] = std::sqrt(squares[f][i] / (settings.pairs - 1.0) / settings.pairs);
+    average(sums[f], out.orders, minus(out.all[f], out.base[f]), f, out);
+    for (size_t i = 0; i < n; ++i) out.standard_error[i][f] = pairs[f * n + i].standard_error();
   }
   out.evaluations = values.asked();
   return out;
 }
 
-template <class T>
-Attribution<T> shapley(int changes, const std::function<std::vector<T>(Subset)>& value,
-                       const AttributionSettings& settings) {
-  ENSURE(settings.exact_up_to <= 16, settings.exact_up_to);
-  Values<T> values(value);
-  return changes <= settings.exact_up_to ? exact(changes, values) : sampled(changes, values, settings);
-}
-
 }  // namespace
 
-Attribution<int64_t> attribute_in_order(int changes, const IntegerValue& value) {
-  return in_order<int64_t>(changes, value);
+Attribution attribute_in_order(int changes, const FiguresOf& value) {
+  Values values(value);
+  Attribution out = begin(changes, values);
+  Subset made = 0;
+  for (int i = 0; i < changes; ++i) {
+    const Subset with = made | Subset{1} << i;
+    const std::vector<int64_t>&before = values[made], &after = values[with];
+    for (size_t f = 0; f < before.size(); ++f) out.contribution[static_cast<size_t>(i)][f] = minus(after[f], before[f]);
+    made = with;
+  }
+  out.evaluations = values.asked();
+  return out;
 }
-Attribution<double> attribute_in_order(int changes, const DoubleValue& value) {
-  return in_order<double>(changes, value);
-}
-Attribution<int64_t> attribute_shapley(int changes, const IntegerValue& value, const AttributionSettings& settings) {
-  return shapley<int64_t>(changes, value, settings);
-}
-Attribution<double> attribute_shapley(int changes, const DoubleValue& value, const AttributionSettings& settings) {
-  return shapley<double>(changes, value, settings);
+
+Attribution attribute_shapley(int changes, const FiguresOf& value, const AttributionSettings& settings) {
+  ENSURE(settings.exact_up_to <= 16, settings.exact_up_to);
+  Values values(value);
+  return changes <= settings.exact_up_to ? exact(changes, values) : sampled(changes, values, settings);
 }
 
 }  // namespace shopwright::study

@@ -66,25 +66,25 @@ class Making {
     out.pairing_days = settings_.pairing_days;
     out.rows = std::move(rows_);
     for (BridgeRow& r : out.rows) sum_up(r.periods);
-    out.whole = whole_;
-    sum_up(out.whole);
+    const auto base = sides_of(*run(false).log), variant = sides_of(*run(true).log);
+    for (size_t p = 0; p < kPeriods; ++p) out.whole[p] = {base[p], variant[p]};
     settle(out);
     return out;
   }
 
-  // Our facts of the variant, which with a frozen run is neither of the two, by the same periods.
-  BridgeCells sides_of(const TripLog& log) const {
-    BridgeCells cells{};
+  // Our facts by the same periods, of a run that may be neither of the two.
+  std::array<BridgeSide, kPeriods> sides_of(const TripLog& log) const {
+    std::array<BridgeSide, kPeriods> sides{};
     const market::World& world = log.world();
     for (uint32_t o = 0; o < world.offers.size(); ++o) {
       if (!terms_.is_ours(world.sellers[world.offers[o].seller.value].name)) continue;
       for (core::Day day = 0; day < log.reported_days(); ++day) {
         const TripLog::OfferDay& facts = log.facts(day + world.warm_up, o);
-        cells[period_of_[static_cast<size_t>(day)]].variant += {facts.units, facts.revenue, facts.cost};
+        for (const size_t period : {period_of_[static_cast<size_t>(day)], static_cast<size_t>(Period::total)})
+          sides[period] += {facts.units, facts.revenue, facts.cost};
       }
     }
-    sum_up(cells);
-    return cells;
+    return sides;
   }
 
  private:
@@ -226,8 +226,6 @@ class Making {
       const uint32_t offer = r.terms->ours[mine];
       for (core::Day day = 0; day < r.log->reported_days(); ++day) {
         const TripLog::OfferDay& facts = r.log->facts(day + world.warm_up, offer);
-        BridgeCell& cell = whole_[period_of_[static_cast<size_t>(day)]];
-        (variant ? cell.variant : cell.base) += {facts.units, facts.revenue, facts.cost};
         const auto by_row = r.counts.at(mine, static_cast<size_t>(day));
         if (!world.offers[offer].to_consumers) {
           by_row[other] = facts.units;
@@ -264,7 +262,6 @@ class Making {
   std::vector<size_t> period_of_;  // [reported day]
   std::vector<BridgeRow> rows_;
   std::array<size_t, kReasons> row_of_{};
-  BridgeCells whole_{};
   std::vector<int64_t> timing_by_day_;
 
   // Of the consumer at hand, [run]:
@@ -309,14 +306,14 @@ Bridge bridge(const TripLog& base, const TripLog& variant, const BridgeSettings&
   const auto why_not = why_not_comparable(base.world(), variant.world());
   ENSURE(!why_not, *why_not);
   Making making(base, frozen != nullptr ? *frozen : variant, settings);
-  const BridgeCells reached = making.sides_of(variant);
   Bridge out = making.make();
   if (frozen != nullptr) {
+    const auto reached = making.sides_of(variant);
     BridgeRow& reaction = *std::find_if(out.rows.begin(), out.rows.end(),
                                         [](const BridgeRow& row) { return row.reason == Reason::reaction; });
     for (size_t p = 0; p < kPeriods; ++p) {
-      reaction.periods[p] = {out.whole[p].variant, reached[p].variant};
-      out.whole[p].variant = reached[p].variant;
+      reaction.periods[p] = {out.whole[p].variant, reached[p]};
+      out.whole[p].variant = reached[p];
     }
   }
   if (settings.pantries) {
@@ -330,6 +327,7 @@ Bridge bridge(const TripLog& base, const TripLog& variant, const BridgeSettings&
 Bridge sum_of(std::span<const Bridge> replicates) {
   ENSURE(!replicates.empty());
   Bridge out = replicates.front();
+  size_t moving = out.still_moving ? 1 : 0;
   const auto add = [](BridgeCells& to, const BridgeCells& more) {
     for (size_t p = 0; p < kPeriods; ++p) {
       to[p].base += more[p].base;
@@ -345,12 +343,13 @@ Bridge sum_of(std::span<const Bridge> replicates) {
     }
     add(out.whole, more.whole);
     out.too_short = out.too_short || more.too_short;
-    out.still_moving = out.still_moving || more.still_moving;
+    moving += more.still_moving ? 1 : 0;
     if (out.stockpile) {
       out.stockpile->stocked_up += more.stockpile->stocked_up;
       out.stockpile->consumed_more += more.stockpile->consumed_more;
     }
   }
+  out.still_moving = 2 * moving > replicates.size();
   return out;
 }
 

@@ -50,7 +50,7 @@ class Comparing {
       wrong("unknown-name", {}, "seller", "there is no seller '" + name + "'", "one of: " + known);
     }
     for (const auto& variant : study.variants) variants_.push_back(family_.variant(variant.scenario));
-    if (settings.params.why) prepare_reasons(name, files);
+    if (settings.params.why) prepare_reasons(files);
     runs_per_block_ = 1 + static_cast<int64_t>(variants_.size());
     for (const VariantReasons& reasons : reasons_) runs_per_block_ += reasons.further_runs();
   }
@@ -91,14 +91,14 @@ class Comparing {
   }
 
  private:
-  void prepare_reasons(const std::string& seller, const language::Files& files) {
+  void prepare_reasons(const language::Files& files) {
     const auto base = family_.compiled(family_.base(), 0);
     for (size_t v = 0; v < variants_.size(); ++v) {
       if (const auto problem = why_not_comparable(base->world, family_.compiled(variants_[v], 0)->world))
         wrong("not-comparable", language::find_place(study_.root, "variants." + study_.variants[v].name),
               "variants." + study_.variants[v].name, "the reasons cannot be told: " + *problem,
               "leave out `why` (--why), or give the variant the base's calendar");
-      reasons_.emplace_back(study_, v, family_, settings_.params, seller, files);
+      reasons_.emplace_back(study_, v, family_, settings_.params, seller_, files);
     }
   }
 

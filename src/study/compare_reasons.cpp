@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "shopwright/core/ensure.hpp"
+#include "study/rivals.hpp"
 
 namespace shopwright::study {
 namespace {
@@ -56,6 +57,17 @@ Node merged(const Node& a, const Node& b) {
   return out;
 }
 
+MarginBridge operator+(const MarginBridge& a, const MarginBridge& b) {
+  return {.base = a.base + b.base,
+          .variant = a.variant + b.variant,
+          .price = a.price + b.price,
+          .volume = a.volume + b.volume,
+          .mix = a.mix + b.mix,
+          .cost = a.cost + b.cost,
+          .promotion_funding = a.promotion_funding + b.promotion_funding,
+          .marketing = a.marketing + b.marketing};
+}
+
 }  // namespace
 
 Figures figures_of(const Sample& seller, const core::Currency& currency) {
@@ -66,10 +78,9 @@ Figures figures_of(const Sample& seller, const core::Currency& currency) {
 }
 
 VariantReasons::VariantReasons(const Study& study, size_t variant, const Family& family, const CompareParams& params,
-                               std::string seller, const language::Files& files)
-    : family_(family), seller_(std::move(seller)) {
-  const auto& sellers = family.sellers();
-  seller_index_ = static_cast<size_t>(std::find(sellers.begin(), sellers.end(), seller_) - sellers.begin());
+                               size_t seller, const language::Files& files)
+    : family_(family), seller_(seller) {
+  const std::string& name = family.sellers()[seller];
   const Study::NamedVariant& named = study.variants[variant];
   const ChangedScope scope = changed_scope(*study.base, *named.scenario);
   const auto days = params.window ? params.window : scope.days;
@@ -79,20 +90,11 @@ VariantReasons::VariantReasons(const Study& study, size_t variant, const Family&
         std::min(days->last, study.base->model.calendar.start + static_cast<int>(study.base->model.calendar.days - 1));
     if (*settings_.first > *settings_.last) settings_.first = settings_.last = std::nullopt;
   }
-  settings_.own = {seller_};
+  settings_.own = {name};
   settings_.pairing_days = params.pairing.whole_days();
-  settings_.touched = touched_ = scope.touched;
+  settings_.touched = scope.touched;
 
-  std::set<std::string> rivals;
-  for (const engine::Scenario* scenario : {study.base.get(), named.scenario.get()})
-    for (const auto& one : scenario->model.sellers) {
-      if (one.name == seller_ || std::holds_alternative<policy::FixedParams>(one.value.pricing)) continue;
-      rivals.insert(one.name);
-      if (const auto* cartel = std::get_if<policy::JointMaximisationParams>(&one.value.pricing))
-        for (const auto& member : cartel->with)
-          if (member.name != seller_) rivals.insert(member.name);
-    }
-  rivals_.assign(rivals.begin(), rivals.end());
+  rivals_ = rivals_with_policies(std::array{study.base.get(), named.scenario.get()}, name);
   split(named, study, files);
 }
 
@@ -109,7 +111,7 @@ void VariantReasons::split(const Study::NamedVariant& variant, const Study& stud
 
   // Which subsets are needed does not depend on what comes of them.
   std::set<Subset> needed;
-  const IntegerValue ask = [&](Subset subset) {
+  const FiguresOf ask = [&](Subset subset) {
     needed.insert(subset);
     return std::vector<int64_t>(Contributions::kFigures, 0);
   };
@@ -140,19 +142,6 @@ void VariantReasons::split(const Study::NamedVariant& variant, const Study& stud
   for (const Part& part : parts) parts_.push_back(part.words);
 }
 
-std::vector<market::Decision> VariantReasons::decisions_of_rivals(std::span<const market::Decision> journal,
-                                                                  const market::World& world) const {
-  std::vector<market::Decision> decisions;
-  for (const market::Decision& decision : journal) {
-    const std::string& by = world.sellers[decision.by.value].name;
-    if (decision.source != market::Source::policy || std::find(rivals_.begin(), rivals_.end(), by) == rivals_.end())
-      continue;
-    decisions.push_back(decision);
-    decisions.back().source = market::Source::replay;
-  }
-  return decisions;
-}
-
 std::optional<ReplicateWhy> VariantReasons::explain(const Variant& variant, uint32_t replicate, const TripLog& base,
                                                     const TripLog& log, std::span<const market::Decision> journal,
                                                     core::Parallel& parallel, const std::function<void()>& after_day,
@@ -161,7 +150,7 @@ std::optional<ReplicateWhy> VariantReasons::explain(const Variant& variant, uint
   std::optional<TripLog> frozen_log;
   if (frozen()) {
     frozen_log.emplace(log.world());
-    const auto decisions = decisions_of_rivals(journal, base.world());
+    const auto decisions = decisions_of(rivals_, journal, base.world());
     RunWishes wishes;
     wishes.also = {.facts = &*frozen_log, .trips = &*frozen_log};
     wishes.decisions = decisions;
@@ -176,29 +165,28 @@ std::optional<ReplicateWhy> VariantReasons::explain(const Variant& variant, uint
     wishes.after_day = after_day;
     const auto outcome = family_.run(partial, replicate, parallel, wishes, stop);
     if (!outcome) return std::nullopt;
-    why.partial.push_back(figures_of(outcome->sellers[seller_index_], family_.currency()));
+    why.partial.push_back(figures_of(outcome->sellers[seller_], family_.currency()));
   }
   return why;
 }
 
 Why VariantReasons::sum(std::span<const ReplicateWhy> replicates, const Figures& base, const Figures& variant) const {
   ENSURE(!replicates.empty());
-  Why why{.bridge = *replicates.front().bridge,
-          .margin = replicates.front().margin,
-          .rivals_frozen = frozen(),
-          .touched = touched_,
-          .contributions = {}};
-  size_t moving = why.bridge.still_moving ? 1 : 0;
-  for (const ReplicateWhy& more : replicates.subspan(1)) {
-    add_up(why.bridge, *more.bridge);
-    why.margin = why.margin + more.margin;
-    moving += more.bridge->still_moving ? 1 : 0;
+  std::vector<Bridge> bridges;
+  MarginBridge margin;
+  for (const ReplicateWhy& one : replicates) {
+    bridges.push_back(one.bridge);
+    margin = margin + one.margin;
   }
-  why.bridge.still_moving = 2 * moving > replicates.size();
+  Why why{.bridge = sum_of(bridges),
+          .margin = margin,
+          .rivals_frozen = frozen(),
+          .touched = settings_.touched,
+          .contributions = {}};
   if (parts_.empty()) return why;
 
   const Subset all = (Subset{1} << parts_.size()) - 1;
-  const IntegerValue value = [&](Subset subset) {
+  const FiguresOf value = [&](Subset subset) {
     Figures sum{};
     if (subset == 0) sum = base;
     else if (subset == all) sum = variant;
@@ -215,33 +203,6 @@ Why VariantReasons::sum(std::span<const ReplicateWhy> replicates, const Figures&
                     .in_order = attribute_in_order(n, value),
                     .shapley = attribute_shapley(n, value, {.pairs = kPairsOfOrders, .seed = family_.seed()})};
   return why;
-}
-
-void add_up(Bridge& sum, const Bridge& more) {
-  const auto add = [](BridgeCells& to, const BridgeCells& from) {
-    for (size_t p = 0; p < kPeriods; ++p) {
-      to[p].base += from[p].base;
-      to[p].variant += from[p].variant;
-    }
-  };
-  ENSURE(sum.rows.size() == more.rows.size());
-  for (size_t r = 0; r < sum.rows.size(); ++r) {
-    ENSURE(sum.rows[r].reason == more.rows[r].reason && sum.rows[r].competitor == more.rows[r].competitor);
-    add(sum.rows[r].periods, more.rows[r].periods);
-  }
-  add(sum.whole, more.whole);
-  sum.too_short = sum.too_short || more.too_short;
-}
-
-MarginBridge operator+(const MarginBridge& a, const MarginBridge& b) {
-  return {.base = a.base + b.base,
-          .variant = a.variant + b.variant,
-          .price = a.price + b.price,
-          .volume = a.volume + b.volume,
-          .mix = a.mix + b.mix,
-          .cost = a.cost + b.cost,
-          .promotion_funding = a.promotion_funding + b.promotion_funding,
-          .marketing = a.marketing + b.marketing};
 }
 
 }  // namespace shopwright::study

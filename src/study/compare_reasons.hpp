@@ -19,7 +19,7 @@ Figures figures_of(const Sample& seller, const core::Currency& currency);
 
 /// What one replicate says about why one variant differs. Sums of these over replicates are exact.
 struct ReplicateWhy {
-  std::optional<Bridge> bridge;
+  Bridge bridge;
   MarginBridge margin;
   std::vector<Figures> partial;  ///< [partial variant], in the order of VariantReasons::partial
 };
@@ -27,9 +27,9 @@ struct ReplicateWhy {
 /// Prepares what is needed to explain one variant, then explains replicate after replicate. Const in use; threads may share it.
 class VariantReasons {
  public:
-  /// `variant`: index in the study. Errors: WrongInput when the runs cannot be compared day by day.
-  VariantReasons(const Study& study, size_t variant, const Family& family, const CompareParams& params,
-                 std::string seller, const language::Files& files);
+  /// `variant`: index in the study; `seller`: in the family. Their runs must be comparable day by day.
+  VariantReasons(const Study& study, size_t variant, const Family& family, const CompareParams& params, size_t seller,
+                 const language::Files& files);
 
   /// Runs that a replicate takes, beside those of the base and the variant.
   int64_t further_runs() const { return (frozen() ? 1 : 0) + static_cast<int64_t>(partial_.size()); }
@@ -43,23 +43,15 @@ class VariantReasons {
 
  private:
   bool frozen() const { return !rivals_.empty(); }
-  std::vector<market::Decision> decisions_of_rivals(std::span<const market::Decision> journal,
-                                                    const market::World& world) const;
   void split(const Study::NamedVariant& variant, const Study& study, const language::Files& files);
 
   const Family& family_;
-  std::string seller_;
-  size_t seller_index_ = 0;
+  size_t seller_;
   BridgeSettings settings_;
-  std::optional<std::vector<std::string>> touched_;
   std::vector<std::string> rivals_;  // with a policy, in the base or the variant
   std::vector<std::string> parts_;   // the changes in words, when there are several
   std::vector<Subset> subsets_;      // neither none nor all
   std::vector<Variant> partial_;     // [subset]
 };
-
-/// A sum of bridges of the same markets, row by row.
-void add_up(Bridge& sum, const Bridge& more);
-MarginBridge operator+(const MarginBridge& a, const MarginBridge& b);
 
 }  // namespace shopwright::study

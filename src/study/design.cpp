@@ -8,6 +8,7 @@
 
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/text.hpp"
+#include "shopwright/language/values.hpp"
 #include "study/design_parts.hpp"
 
 namespace shopwright::study {
@@ -16,31 +17,13 @@ namespace {
 // Whole numbers beyond this are not all doubles.
 constexpr double kLargestWhole = 9007199254740992.0;
 
-std::optional<double> read_number(const std::string& text) {
-  double value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
-// To 12 significant digits: what a person would have written.
-double rounded(double value) {
-  std::array<char, 40> digits;
-  const auto written =
-      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::scientific, 11);
-  double result = value;
-  std::from_chars(digits.data(), written.ptr, result);
-  return result;
-}
-
 double in_steps(const Factor& factor, double value) {
   const double first = std::ceil(factor.from / factor.step - 1e-9), last = std::floor(factor.to / factor.step + 1e-9);
   return rounded(std::clamp(std::round(value / factor.step), first, last) * factor.step);
 }
 
 FactorValue level_value(const Factor& factor, size_t level) {
-  const auto number = read_number(factor.levels[level]);
+  const auto number = language::parse_number(factor.levels[level]);
   return {number.value_or(static_cast<double>(level)), factor.levels[level]};
 }
 
@@ -85,11 +68,13 @@ std::string_view design_name(DesignKind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
-std::string shortest(double value) {
-  ENSURE(std::isfinite(value), value);
+double rounded(double value) {
   std::array<char, 40> digits;
-  const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value == 0 ? 0.0 : value);
-  return {digits.data(), written.ptr};
+  const auto written =
+      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::scientific, 11);
+  double result = value;
+  std::from_chars(digits.data(), written.ptr, result);
+  return result;
 }
 
 FactorValue value_at(const Factor& factor, double u) {
@@ -106,7 +91,7 @@ FactorValue value_at(const Factor& factor, double u) {
   } else {
     value = std::clamp(rounded(factor.from + u * (factor.to - factor.from)), factor.from, factor.to);
   }
-  return {value, shortest(value)};
+  return {value, language::show_number(value)};
 }
 
 std::string identity(const Design& design, const Point& point) {
@@ -138,9 +123,10 @@ std::optional<language::Diagnostic> wrong_factors(std::span<const Factor> factor
       continue;
     }
     if (!std::isfinite(factor.from) || !std::isfinite(factor.to) || factor.from > factor.to)
-      return wrong("empty-design",
-                   "no number lies from " + shortest_or_word(factor.from) + " to " + shortest_or_word(factor.to),
-                   "from must not be above to");
+      return wrong(
+          "empty-design",
+          "no number lies from " + language::show_number(factor.from) + " to " + language::show_number(factor.to),
+          "from must not be above to");
     if (factor.kind == FactorKind::integer &&
         (factor.from != std::round(factor.from) || factor.to != std::round(factor.to) ||
          std::abs(factor.from) > kLargestWhole || std::abs(factor.to) > kLargestWhole))
@@ -148,7 +134,7 @@ std::optional<language::Diagnostic> wrong_factors(std::span<const Factor> factor
     if (factor.step < 0 || !std::isfinite(factor.step))
       return wrong("out-of-range", "the step must not be negative", "leave it out for any value");
     if (factor.step > 0 && std::ceil(factor.from / factor.step - 1e-9) > std::floor(factor.to / factor.step + 1e-9))
-      return wrong("empty-design", "no multiple of " + shortest(factor.step) + " lies within the range",
+      return wrong("empty-design", "no multiple of " + language::show_number(factor.step) + " lies within the range",
                    "widen the range");
     if (grid && factor.kind == FactorKind::continuous && factor.grid == 0)
       return wrong("missing-points", "a grid needs the number of values", "say how many points it takes");
@@ -164,11 +150,6 @@ language::Diagnostic too_many_points() {
 }
 language::Diagnostic no_points() {
   return diagnostic("empty-design", "", "the design has no points", "ask for at least one");
-}
-
-std::string shortest_or_word(double value) {
-  if (std::isnan(value)) return "nan";
-  return std::isinf(value) ? (value > 0 ? "inf" : "-inf") : shortest(value);
 }
 
 Point point_at(std::span<const Factor> factors, uint64_t index, std::vector<double> unit) {
@@ -237,17 +218,17 @@ DesignResult list_design(std::vector<Factor> factors, std::span<const std::vecto
         point.values.push_back(level_value(factor, level));
         continue;
       }
-      const auto number = read_number(text);
+      const auto number = language::parse_number(text);
       const bool whole = factor.kind != FactorKind::integer || (number && *number == std::round(*number));
       if (!number || !whole || *number < factor.from || *number > factor.to)
-        return tl::unexpected(diagnostic("out-of-range", factor.name,
-                                         where + ": '" + text + "' is not a " +
-                                             (factor.kind == FactorKind::integer ? "whole " : "") + "number from " +
-                                             shortest(factor.from) + " to " + shortest(factor.to),
-                                         ""));
+        return tl::unexpected(diagnostic(
+            "out-of-range", factor.name,
+            where + ": '" + text + "' is not a " + (factor.kind == FactorKind::integer ? "whole " : "") +
+                "number from " + language::show_number(factor.from) + " to " + language::show_number(factor.to),
+            ""));
       const double range = factor.to - factor.from;
       point.unit.push_back(range > 0 ? (*number - factor.from) / range : 0);
-      point.values.push_back({*number, shortest(*number)});
+      point.values.push_back({*number, language::show_number(*number)});
     }
     if (seen.insert(identity(design, point)).second) design.points.push_back(std::move(point));
   }

@@ -15,8 +15,8 @@ language::Diagnostic diagnostic(std::string code, std::string path, std::string 
 std::optional<language::Diagnostic> wrong_factors(std::span<const Factor> factors, bool grid);
 language::Diagnostic too_many_points();
 language::Diagnostic no_points();
-/// As `shortest`, and "inf", "-inf", "nan".
-std::string shortest_or_word(double value);
+/// To 12 significant digits, through text, so that every machine has the same bits: 3 x 0.1 is 0.3, as a person would have written it.
+double rounded(double value);
 /// What a stream of draws serves: the high part of the stream's `what`, a factor being the low part. Append only.
 enum class Draw : uint64_t { scramble = 1, hypercube = 2, morris = 3, bootstrap = 4 };
 inline core::KeyedStream design_stream(uint64_t seed, Draw draw, size_t factor = 0) {

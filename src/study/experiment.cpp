@@ -1,15 +1,15 @@
 #include "shopwright/study/experiment.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <array>
 #include <boost/math/distributions/normal.hpp>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <mutex>
 
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/market/lookup.hpp"
 #include "study/experiment_arms.hpp"
+#include "study/rivals.hpp"
 
 namespace shopwright::study {
 namespace {
@@ -58,25 +58,9 @@ std::vector<int> lengths_of(int planned, int calendar) {
   return lengths;
 }
 
-Averaged averaged(const std::vector<double>& values) {
-  Averaged out;
-  const auto n = static_cast<double>(values.size());
-  for (double v : values) out.mean += v / n;
-  out.low = out.high = out.mean;
-  if (values.size() < 2) return out;
-  double squares = 0;
-  for (double v : values) squares += (v - out.mean) * (v - out.mean);
-  const double half = boost::math::quantile(boost::math::students_t(n - 1), 0.975) * std::sqrt(squares / (n - 1) / n);
-  out.low -= half;
-  out.high += half;
-  return out;
-}
-
-double spread_of(const std::vector<double>& values) {
-  double mean = 0, squares = 0;
-  for (double v : values) mean += v / static_cast<double>(values.size());
-  for (double v : values) squares += (v - mean) * (v - mean);
-  return values.size() < 2 ? 0 : std::sqrt(squares / static_cast<double>(values.size() - 1));
+Averaged averaged(const Moments& moments) {
+  const Interval interval = student_interval(moments);
+  return {moments.mean(), interval.low, interval.high};
 }
 
 // A share with its interval by Wilson 1927.
@@ -88,64 +72,70 @@ Averaged share_of(size_t hits, size_t n) {
   return {p, std::max(0.0, centre - half), std::min(1.0, centre + half)};
 }
 
-// One rehearsal: with nobody treated, with everybody, and the test; the same again without stock limits, and with rivals that answer
-// nothing.
-struct Rehearsal {
+// What was sold with nobody treated, what more with everybody, and what the analyst of the test finds.
+struct Played {
   std::vector<double> nobody, effect;  // [length]
   std::vector<TestResult> test;        // [length]
+  double bias() const { return test.front().effect - effect.front(); }
+};
+
+// One rehearsal; and its bias at the planned length without stock limits, and with rivals that answer nothing.
+struct Rehearsal {
+  Played played;
   double bias_without_stock = 0, bias_without_reaction = 0;
+};
+
+// Rivals whose policies do nothing, and what they decide instead.
+struct Silenced {
+  std::vector<std::string> rivals;
+  std::vector<market::Decision> decisions;
 };
 
 class Stage {
  public:
-  Stage(const Family& family, const std::string& seller, const ExperimentParams& params, std::vector<int> lengths)
-      : family_(family), seller_(seller), params_(params), lengths_(std::move(lengths)) {}
+  // days: for how many lots are drawn. told(): after each run.
+  Stage(const Family& family, const std::string& seller, const ExperimentParams& params, int days,
+        const std::function<void()>& told, std::stop_token stop)
+      : family_(family), seller_(seller), params_(params), days_(days), told_(told), stop_(std::move(stop)) {}
 
-  /// [nobody, everybody, test] at the lengths; false when stopped.
-  bool play(const Variant& control, const Variant& treated, uint32_t replicate, core::Parallel& parallel,
-            std::span<const market::Decision> decisions, const std::vector<std::string>& silent, size_t first_length,
-            std::vector<double>& nobody, std::vector<double>& everybody, std::vector<TestResult>& test,
-            std::vector<market::Decision>* journal, std::stop_token stop, const std::function<void()>& told) const {
+  // At these lengths, ascending; nullopt when stopped. journal: out, of the run with nobody treated.
+  std::optional<Played> play(const Variant& control, const Variant& treated, uint32_t replicate,
+                             core::Parallel& parallel, const std::vector<int>& lengths, const Silenced& silenced = {},
+                             std::vector<market::Decision>* journal = nullptr) const {
     const auto plan = family_.compiled(treated, replicate);
     const auto usual = family_.compiled(control, replicate);
-    const std::vector<int> lengths(lengths_.begin() + static_cast<ptrdiff_t>(first_length), lengths_.end());
     const auto seller = *market::find_seller(usual->world, seller_);
-    const core::Day days = lengths.back();
     Books none(*usual, seller, params_.metric, lengths), all(*plan, seller, params_.metric, lengths);
-    const auto lots = draw_lots(usual->world, seller, params_, lengths_.back(),
-                                {.seed = family_.seed(), .replicate = replicate}, plan);
+    const auto lots =
+        draw_lots(usual->world, seller, params_, days_, {.seed = family_.seed(), .replicate = replicate}, plan);
     TestData data(*usual, *lots, seller, params_, lengths);
-    auto run = [&](const Variant& variant, market::Sinks sinks, std::shared_ptr<const engine::Treatment> treatment,
-                   std::vector<market::Decision>* keep) {
-      const bool done = family_
-                            .run(variant, replicate, parallel,
-                                 {.also = sinks,
-                                  .decisions = decisions,
-                                  .silent = silent,
-                                  .treatment = std::move(treatment),
-                                  .journal = keep,
-                                  .days = days},
-                                 stop)
-                            .has_value();
-      if (done) told();
+    const auto run = [&](const Variant& variant, market::Sinks sinks,
+                         std::shared_ptr<const engine::Treatment> treatment, std::vector<market::Decision>* keep) {
+      const RunWishes wishes{.also = sinks,
+                             .decisions = silenced.decisions,
+                             .silent = silenced.rivals,
+                             .treatment = std::move(treatment),
+                             .journal = keep,
+                             .days = lengths.back()};
+      const bool done = family_.run(variant, replicate, parallel, wishes, stop_).has_value();
+      if (done) told_();
       return done;
     };
     if (!run(control, {.facts = &none}, nullptr, journal) || !run(treated, {.facts = &all}, nullptr, nullptr) ||
         !run(control, {.facts = &data, .trips = &data}, lots, nullptr))
-      return false;
-    nobody = std::move(none.after);
-    everybody = std::move(all.after);
-    test = std::move(data.results);
-    return true;
+      return std::nullopt;
+    Played played{std::move(none.after), std::move(all.after), std::move(data.results)};
+    for (size_t i = 0; i < lengths.size(); ++i) played.effect[i] -= played.nobody[i];
+    return played;
   }
-
-  const std::vector<int>& lengths() const { return lengths_; }
 
  private:
   const Family& family_;
   const std::string& seller_;
   const ExperimentParams& params_;
-  std::vector<int> lengths_;
+  int days_;
+  const std::function<void()>& told_;
+  std::stop_token stop_;
 };
 
 // Overlay that takes away every limit of stock; null when there is none.
@@ -200,9 +190,7 @@ std::optional<ExperimentResult> rehearse(const Family& family, const Variant& tr
   if (diagnostics.errors() != errors) return std::nullopt;
 
   const int planned = params.length.whole_days();
-  const Stage stage(family, seller, params,
-                    lengths_of(planned, static_cast<int>(family.scenario().model.calendar.days)));
-  const auto& lengths = stage.lengths();
+  const std::vector<int> lengths = lengths_of(planned, static_cast<int>(family.scenario().model.calendar.days));
   const auto at = static_cast<size_t>(std::find(lengths.begin(), lengths.end(), planned) - lengths.begin());
 
   // The same market without limits of stock.
@@ -217,14 +205,10 @@ std::optional<ExperimentResult> rehearse(const Family& family, const Variant& tr
     free_control = free(family.scenario());
     free_treated = free(treated.scenario());
   }
-  std::vector<std::string> rivals;
-  for (const auto& running : family.compiled(family.base(), 0)->policies)
-    for (core::SellerId s : running.sellers)
-      if (const auto& rival = family.compiled(family.base(), 0)->world.sellers[s.value].name; rival != seller)
-        rivals.push_back(rival);
+  const std::vector<std::string> rivals = rivals_with_policies(std::array{&family.scenario()}, seller);
 
   const auto n = static_cast<size_t>(params.rehearsals);
-  std::vector<Rehearsal> played(n);
+  std::vector<Rehearsal> rehearsals(n);
   std::mutex mutex;
   int64_t done = 0;
   const int64_t total = static_cast<int64_t>(n) * (3 + (free_control ? 3 : 0) + (rivals.empty() ? 0 : 3));
@@ -233,30 +217,27 @@ std::optional<ExperimentResult> rehearse(const Family& family, const Variant& tr
     ++done;
     if (progress) progress(done, total);
   };
+  const auto usual = family.compiled(family.base(), 0);  // for names, which all replicates have in common
+  const Stage stage(family, seller, params, lengths.back(), told, stop);
   workers.each(
       n,
       [&](size_t r, core::Parallel& parallel) {
-        Rehearsal& mine = played[r];
+        Rehearsal& mine = rehearsals[r];
         const auto replicate = static_cast<uint32_t>(r);
-        std::vector<double> everybody;
         std::vector<market::Decision> journal;
-        if (!stage.play(family.base(), treated, replicate, parallel, {}, {}, 0, mine.nobody, everybody, mine.test,
-                        &journal, stop, told))
-          return;
-        for (size_t i = 0; i < lengths.size(); ++i) mine.effect.push_back(everybody[i] - mine.nobody[i]);
-        std::vector<double> none, all;
-        std::vector<TestResult> test;
+        auto played = stage.play(family.base(), treated, replicate, parallel, lengths, {}, &journal);
+        if (!played) return;
+        mine.played = std::move(*played);
         if (free_control) {
-          if (!stage.play(*free_control, *free_treated, replicate, parallel, {}, {}, 0, none, all, test, nullptr, stop,
-                          told))
-            return;
-          mine.bias_without_stock = test[at].effect - (all[at] - none[at]);
+          const auto free = stage.play(*free_control, *free_treated, replicate, parallel, {planned});
+          if (!free) return;
+          mine.bias_without_stock = free->bias();
         }
         if (!rivals.empty()) {
-          if (!stage.play(family.base(), treated, replicate, parallel, journal, rivals, 0, none, all, test, nullptr,
-                          stop, told))
-            return;
-          mine.bias_without_reaction = test[at].effect - (all[at] - none[at]);
+          const auto deaf = stage.play(family.base(), treated, replicate, parallel, {planned},
+                                       {rivals, decisions_of(rivals, journal, usual->world)});
+          if (!deaf) return;
+          mine.bias_without_reaction = deaf->bias();
         }
         family.done(replicate);
       },
@@ -268,39 +249,40 @@ std::optional<ExperimentResult> rehearse(const Family& family, const Variant& tr
   result.params = params;
   result.consumers = family.consumers();
   result.planned = at;
-  std::vector<double> baseline, without_stock_bias, without_reaction_bias;
-  for (const Rehearsal& one : played) {
-    baseline.push_back(one.nobody[at]);
-    without_stock_bias.push_back(one.bias_without_stock);
-    without_reaction_bias.push_back(one.bias_without_reaction);
-    result.rehearsals.push_back(one.test);
+  Moments baseline, bias_without_stock, bias_without_reaction;
+  for (const Rehearsal& one : rehearsals) {
+    baseline.add(one.played.nobody[at]);
+    bias_without_stock.add(one.bias_without_stock);
+    bias_without_reaction.add(one.bias_without_reaction);
+    result.rehearsals.push_back(one.played.test);
   }
-  result.baseline = averaged(baseline).mean;
-  if (free_control) result.bias_without_stock = averaged(without_stock_bias);
-  if (!rivals.empty()) result.bias_without_reaction = averaged(without_reaction_bias);
+  result.baseline = baseline.mean();
+  if (free_control) result.bias_without_stock = averaged(bias_without_stock);
+  if (!rivals.empty()) result.bias_without_reaction = averaged(bias_without_reaction);
 
   for (size_t i = 0; i < lengths.size(); ++i) {
     TestLength length;
     length.days = lengths[i];
-    std::vector<double> truth, estimate, bias, errors_of_estimates;
-    size_t significant = 0, covered = 0, wrong = 0;
-    double mean_truth = 0;
-    for (const Rehearsal& one : played) mean_truth += one.effect[i] / static_cast<double>(n);
-    for (const Rehearsal& one : played) {
-      const TestResult& test = one.test[i];
-      truth.push_back(one.effect[i]);
-      estimate.push_back(test.effect);
-      bias.push_back(test.effect - one.effect[i]);
-      length.standard_error += test.standard_error / static_cast<double>(n);
-      covered += test.low <= one.effect[i] && one.effect[i] <= test.high;
+    Moments truth, estimate, bias, standard_error;
+    size_t significant = 0, covered = 0, positive = 0;
+    for (const Rehearsal& one : rehearsals) {
+      const TestResult& test = one.played.test[i];
+      const double effect = one.played.effect[i];
+      truth.add(effect);
+      estimate.add(test.effect);
+      bias.add(test.effect - effect);
+      standard_error.add(test.standard_error);
+      covered += test.low <= effect && effect <= test.high;
       if (test.p_value >= params.significance) continue;
       ++significant;
-      wrong += (test.effect > 0) != (mean_truth > 0);
+      positive += test.effect > 0;
     }
+    const size_t wrong = truth.mean() > 0 ? significant - positive : positive;
     length.truth = averaged(truth);
     length.estimate = averaged(estimate);
     length.bias = averaged(bias);
-    length.spread = spread_of(estimate);
+    length.standard_error = standard_error.mean();
+    length.spread = std::sqrt(estimate.variance());
     length.power = share_of(significant, n);
     length.coverage = static_cast<double>(covered) / static_cast<double>(n);
     length.wrong_sign = significant == 0 ? 0 : static_cast<double>(wrong) / static_cast<double>(significant);

@@ -1,10 +1,7 @@
 #include "study/experiment_arms.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-
-#include "shopwright/core/ensure.hpp"
 
 namespace shopwright::study {
 namespace {
@@ -76,18 +73,13 @@ std::shared_ptr<const engine::Treatment> draw_lots(const market::World& world, c
   return out;
 }
 
-TestResult welch(const Moments2& control, const Moments2& treated, double scale, double significance) {
+TestResult welch(const Moments& control, const Moments& treated, double scale, double significance) {
   TestResult out;
-  if (control.n == 0 || treated.n == 0) return out;
-  auto mean = [](const Moments2& m) { return m.sum / static_cast<double>(m.n); };
-  auto variance_of_mean = [&](const Moments2& m) {
-    const auto n = static_cast<double>(m.n);
-    return std::max(0.0, (m.squares - m.sum * m.sum / n) / (n - 1)) / n;
-  };
-  out.effect = scale * (mean(treated) - mean(control));
+  if (control.count() == 0 || treated.count() == 0) return out;
+  out.effect = scale * (treated.mean() - control.mean());
   out.low = out.high = out.effect;
-  if (control.n < 2 || treated.n < 2) return out;
-  const double a = variance_of_mean(control), b = variance_of_mean(treated);
+  if (control.count() < 2 || treated.count() < 2) return out;
+  const double a = control.variance() / control.count(), b = treated.variance() / treated.count();
   out.standard_error = scale * std::sqrt(a + b);
   if (!(out.standard_error > 0)) {
     out.p_value = out.effect == 0 ? 1 : 0;
@@ -95,11 +87,9 @@ TestResult welch(const Moments2& control, const Moments2& treated, double scale,
   }
   // Welch and Satterthwaite's degrees of freedom.
   const double freedom =
-      (a + b) * (a + b) / (a * a / static_cast<double>(control.n - 1) + b * b / static_cast<double>(treated.n - 1));
-  const boost::math::students_t student(std::max(freedom, 1.0));
-  const double t = std::abs(out.effect) / out.standard_error;
-  out.p_value = 2 * boost::math::cdf(boost::math::complement(student, t));
-  const double half = boost::math::quantile(student, 1 - significance / 2) * out.standard_error;
+      std::max(1.0, (a + b) * (a + b) / (a * a / (control.count() - 1) + b * b / (treated.count() - 1)));
+  out.p_value = 2 * student_cdf(-std::abs(out.effect) / out.standard_error, freedom);
+  const double half = student_quantile(1 - significance / 2, freedom) * out.standard_error;
   out.low -= half;
   out.high += half;
   return out;
@@ -160,7 +150,7 @@ void TestData::day(const market::DayFacts& facts) {
 }
 
 void TestData::analyse(int days) {
-  Moments2 arms[2];
+  Moments arms[2];
   double scale = 1;
   switch (treatment_.unit) {
     case engine::Treatment::Unit::consumers:

@@ -4,8 +4,7 @@
 
 namespace shopwright::study {
 
-LeastSquares::LeastSquares(const Eigen::MatrixXd& basis, const Eigen::VectorXd& weights, const Eigen::MatrixXd& y)
-    : basis_(basis) {
+LeastSquares::LeastSquares(const Eigen::MatrixXd& basis, const Eigen::VectorXd& weights, const Eigen::MatrixXd& y) {
   const Eigen::VectorXd roots = weights.cwiseSqrt();
   const Eigen::MatrixXd weighted = roots.asDiagonal() * basis;
   const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(weighted);

@@ -15,7 +15,6 @@ class LeastSquares {
   LeastSquares(const Eigen::MatrixXd& basis, const Eigen::VectorXd& weights, const Eigen::MatrixXd& y);
 
   bool full_rank() const { return full_rank_; }
-  const Eigen::MatrixXd& coefficients() const { return coefficients_; }  ///< [coefficient x replicate]
   Eigen::VectorXd mean_coefficients() const { return coefficients_.rowwise().mean(); }
   /// Covariance of the mean coefficients' combinations `c` [combination x coefficient]: from the spread between
   /// replicates, or with one replicate from the residuals; none when there are no degrees of freedom. `degrees`
@@ -25,8 +24,8 @@ class LeastSquares {
   Measured measure(const Eigen::VectorXd& c, double confidence) const;
 
  private:
-  Eigen::MatrixXd basis_, coefficients_;
-  Eigen::MatrixXd smoother_;  // [coefficient x point]: coefficients = smoother x y
+  Eigen::MatrixXd coefficients_;  // [coefficient x replicate]
+  Eigen::MatrixXd smoother_;      // [coefficient x point]: coefficients = smoother x y
   double residual_variance_ = 0, residual_degrees_ = 0;
   bool full_rank_ = false;
 };

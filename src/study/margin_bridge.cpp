@@ -15,20 +15,6 @@ bool is_own(const market::World& world, uint32_t offer, const std::vector<std::s
   return own.empty() ? seller.is_operator : std::find(own.begin(), own.end(), seller.name) != own.end();
 }
 
-// Of our offers, summed over the days for which `of_day(day, offer, sum)` adds something.
-template <class AddDays>
-std::vector<OfferTotals> totals(const market::World& world, const std::vector<std::string>& own, AddDays&& add_days) {
-  std::vector<OfferTotals> out;
-  for (uint32_t o = 0; o < world.offers.size(); ++o) {
-    if (!is_own(world, o, own)) continue;
-    OfferTotals sum;
-    sum.offer = world.offers[o].name;
-    add_days(o, sum);
-    out.push_back(std::move(sum));
-  }
-  return out;
-}
-
 // What an offer's amount would have been at the variant's units. Without units in the base there is nothing to scale.
 Money scaled(Money amount, int64_t units, int64_t base_units) {
   return Money{core::mul_div_half_even(amount.minor, units, base_units)};
@@ -36,33 +22,24 @@ Money scaled(Money amount, int64_t units, int64_t base_units) {
 
 }  // namespace
 
-std::vector<OfferTotals> offer_totals(const market::World& world, std::span<const market::DayFacts> days,
-                                      const std::vector<std::string>& own, core::Day first, core::Day last) {
-  return totals(world, own, [&](uint32_t offer, OfferTotals& sum) {
-    for (const market::DayFacts& facts : days) {
-      if (facts.day < first || facts.day > last) continue;
-      const market::OfferFacts& sold = facts.offers[offer];
-      sum.units += sold.units;
-      sum.list_value += sold.list_value;
-      sum.discounts += sold.discounts;
-      sum.cost += sold.cost_of_goods;
-    }
-  });
-}
-
-std::vector<OfferTotals> offer_totals(const TripLog& log, const std::vector<std::string>& own, core::Day first,
-                                      core::Day last) {
+std::vector<OfferTotals> offer_totals(const TripLog& log, const std::vector<std::string>& own) {
   ENSURE(log.complete());
   const market::World& world = log.world();
-  return totals(world, own, [&](uint32_t offer, OfferTotals& sum) {
-    for (core::Day day = std::max(first, world.warm_up); day < world.horizon && day <= last; ++day) {
-      const TripLog::OfferDay& sold = log.facts(day, offer);
+  std::vector<OfferTotals> out;
+  for (uint32_t o = 0; o < world.offers.size(); ++o) {
+    if (!is_own(world, o, own)) continue;
+    OfferTotals sum;
+    sum.offer = world.offers[o].name;
+    for (core::Day day = world.warm_up; day < world.horizon; ++day) {
+      const TripLog::OfferDay& sold = log.facts(day, o);
       sum.units += sold.units;
       sum.list_value += sold.list_value;
       sum.discounts += sold.discounts;
       sum.cost += sold.cost;
     }
-  });
+    out.push_back(std::move(sum));
+  }
+  return out;
 }
 
 MarginBridge margin_bridge(std::span<const OfferTotals> base, std::span<const OfferTotals> variant,

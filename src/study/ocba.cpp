@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "shopwright/core/ensure.hpp"
@@ -11,8 +10,6 @@
 namespace shopwright::study {
 namespace {
 
-constexpr double kNotYet = std::numeric_limits<double>::quiet_NaN();
-
 size_t best_of(std::span<const double> means, bool minimise) {
   size_t best = 0;
   for (size_t i = 1; i < means.size(); ++i)
@@ -22,17 +19,17 @@ size_t best_of(std::span<const double> means, bool minimise) {
 
 struct Samples {
   std::vector<double> means, variances, errors;
+  std::vector<uint32_t> counts;
 };
 
-Samples samples_of(const std::vector<std::vector<double>>& values) {
+Samples samples_of(const Observations& seen) {
   Samples samples;
-  for (const auto& row : values) {
-    Moments seen;
-    for (double value : row)
-      if (!std::isnan(value)) seen.add(value);
-    samples.means.push_back(seen.mean());
-    samples.variances.push_back(seen.variance());
-    samples.errors.push_back(seen.standard_error());
+  for (size_t i = 0; i < seen.candidates(); ++i) {
+    const Moments moments = seen.moments(i);
+    samples.means.push_back(moments.mean());
+    samples.variances.push_back(moments.variance());
+    samples.errors.push_back(moments.standard_error());
+    samples.counts.push_back(moments.count());
   }
   return samples;
 }
@@ -67,44 +64,25 @@ std::vector<double> ocba_shares(std::span<const double> means, std::span<const d
 }
 
 OcbaSelection::OcbaSelection(size_t candidates, const OcbaSettings& settings)
-    : settings_(settings), values_(candidates), wanted_(candidates, settings.first_stage) {
+    : settings_(settings), seen_(candidates, false), wanted_(candidates, settings.first_stage) {
   ENSURE(candidates >= 1 && settings.first_stage >= 5 && settings.increment >= 1, candidates, settings.first_stage);
   ENSURE(settings.budget >= uint64_t{settings.first_stage} * candidates, settings.budget);
-  for (auto& row : values_) row.assign(settings.first_stage, kNotYet);
+  for (size_t i = 0; i < candidates; ++i) seen_.want(i, settings.first_stage);
   finished_ = candidates == 1;
 }
 
-std::vector<Request> OcbaSelection::next() const {
-  std::vector<Request> requests;
-  if (finished_) return requests;
-  for (size_t i = 0; i < values_.size(); ++i)
-    for (uint32_t r = 0; r < values_[i].size(); ++r) {
-      if (!std::isnan(values_[i][r])) continue;
-      if (requests.empty() || requests.back().candidate != i || requests.back().first + requests.back().count != r)
-        requests.push_back({i, r, 0});
-      ++requests.back().count;
-    }
-  return requests;
-}
+std::vector<Request> OcbaSelection::next() const { return finished_ ? std::vector<Request>() : seen_.lacking(); }
 
 void OcbaSelection::add(std::span<const Observed> observations) {
-  for (const auto& observed : observations) {
-    ENSURE(observed.candidate < values_.size() && !std::isnan(observed.value), observed.candidate, observed.replicate);
-    auto& row = values_[observed.candidate];
-    ENSURE(observed.replicate < row.size() && std::isnan(row[observed.replicate]), observed.candidate,
-           observed.replicate);
-    row[observed.replicate] = observed.value;
-  }
+  seen_.add(observations);
   if (!finished_ && next().empty()) decide();
 }
 
-size_t OcbaSelection::best() const { return best_of(samples_of(values_).means, settings_.minimise); }
-
 double OcbaSelection::probability() const {
-  const Samples samples = samples_of(values_);
+  const Samples samples = samples_of(seen_);
   const size_t b = best_of(samples.means, settings_.minimise);
   double wrong = 0;
-  for (size_t i = 0; i < values_.size(); ++i) {
+  for (size_t i = 0; i < seen_.candidates(); ++i) {
     if (i == b) continue;
     const double error = std::hypot(samples.errors[i], samples.errors[b]);
     const double distance = std::abs(samples.means[i] - samples.means[b]);
@@ -122,30 +100,27 @@ void OcbaSelection::decide() {
     return;
   }
   const uint64_t total = std::min<uint64_t>(spent + settings_.increment, settings_.budget);
-  const Samples samples = samples_of(values_);
+  const Samples samples = samples_of(seen_);
   const auto shares = ocba_shares(samples.means, samples.variances, settings_.minimise, samples.errors);
   for (uint64_t left = total - spent; left > 0; --left) {
     size_t neediest = 0;
-    for (size_t i = 1; i < values_.size(); ++i)
+    for (size_t i = 1; i < seen_.candidates(); ++i)
       if (shares[i] * wanted_[neediest] > shares[neediest] * wanted_[i]) neediest = i;
     ++wanted_[neediest];
   }
-  for (size_t i = 0; i < values_.size(); ++i) values_[i].resize(wanted_[i], kNotYet);
+  for (size_t i = 0; i < seen_.candidates(); ++i) seen_.want(i, wanted_[i]);
 }
 
 SelectionResult OcbaSelection::result() const {
-  const Samples samples = samples_of(values_);
+  const Samples samples = samples_of(seen_);
   SelectionResult result;
   result.finished = finished_;
-  result.best = best();
+  result.best = best_of(samples.means, settings_.minimise);
   result.means = samples.means;
-  for (size_t i = 0; i < values_.size(); ++i) {
-    result.survivors.push_back(i);
-    uint32_t here = 0;
-    for (double value : values_[i]) here += std::isnan(value) ? 0 : 1;
-    result.replicates.push_back(here);
-    result.total += here;
-  }
+  result.replicates = samples.counts;
+  result.total = std::accumulate(samples.counts.begin(), samples.counts.end(), uint64_t{0});
+  result.survivors.resize(seen_.candidates());
+  std::iota(result.survivors.begin(), result.survivors.end(), size_t{0});
   result.probability = probability();
   return result;
 }

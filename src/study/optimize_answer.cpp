@@ -17,10 +17,9 @@ Sized sized_of(std::span<const double> values, double confidence) {
 
 double sign(const AnswerParts& parts, size_t goal) { return parts.question.goals[goal].minimise ? -1 : 1; }
 
-/// What is shown of a plan under several worlds: what is expected, or the worst.
 Aim shown_aim(const AnswerParts& parts) {
   Aim aim;
-  aim.robustness = parts.params.robust == Robustness::worst_case ? Robustness::worst_case : Robustness::expected;
+  aim.robustness = shown_robustness(parts.params.robust);
   return aim;
 }
 
@@ -40,8 +39,8 @@ bool at_end(const PlanSpace& space, const PlanIndex& plan, size_t d) {
 std::string rounded_text(double value) { return fmt::format("{:.4g}", value); }
 
 Sized sized(const AnswerParts& parts, const Sampled& sampled, size_t goal) {
-  Aim aim = shown_aim(parts);
-  aim.scalar = [goal](std::span<const double> goals) { return goals[goal]; };
+  Aim aim = Aim::of_goal(goal);
+  aim.robustness = shown_robustness(parts.params.robust);
   return sized_of(signed_blocks(parts, aim, sampled, goal), parts.params.confidence);
 }
 
@@ -57,7 +56,7 @@ void describe_plan(OptimizeResult& result, const AnswerParts& parts, const PlanI
     if (factor.change == Operation::set && !factor.path.empty())
       if (const language::Node* now = parts.study.base->root.at(factor.path.front()); now && now->is_scalar())
         decided.today = now->text();
-    decided.unit = parts.question.decisions[d]->factor.unit;
+    decided.unit = factor.unit;
     if (space.decision(d).numeric) decided.number = space.decision(d).values[static_cast<size_t>(plan[d])];
     decided.at_edge = space.decision(d).numeric && at_end(space, plan, d);
     decided.changes = parts.question.command_line(d, plan[d]);

@@ -15,9 +15,12 @@ struct AnswerParts {
   const Trials& trials;
   const Aim& aim;
   const OptimizeParams& params;
-  core::Currency currency;
 };
 
+/// What is shown of a plan under several worlds: what is expected, or the worst. (A regret is none of a plan alone.)
+inline Robustness shown_robustness(Robustness asked) {
+  return asked == Robustness::worst_case ? Robustness::worst_case : Robustness::expected;
+}
 /// The decisions of the plan, with the response surface's intervals where there are any.
 void describe_plan(OptimizeResult& result, const AnswerParts& parts, const PlanIndex& plan, const SearchAnswer& answer);
 /// What plan and base earn on fresh replicates, the gain, limits and rules.

@@ -47,9 +47,7 @@ class Parser {
       if (!plus && !take('-')) break;
       const auto next = product();
       if (!next) return next;
-      for (size_t i = 0; i < names_.size(); ++i)
-        total->coefficients[i] += plus ? next->coefficients[i] : -next->coefficients[i];
-      total->constant += plus ? next->constant : -next->constant;
+      total->add(*next, plus ? 1 : -1);
     }
     return total;
   }
@@ -61,14 +59,14 @@ class Parser {
       if (!times && !take('/')) break;
       auto next = factor();
       if (!next) return next;
-      if (times && is_number(*total)) std::swap(*total, *next);
-      if (!is_number(*next))
+      if (times && total->is_number()) std::swap(*total, *next);
+      if (!next->is_number())
         return Error({times ? "two names are multiplied" : "it is divided by a name",
                       "only sums are understood: names, each times a number"});
       if (!times && next->constant == 0) return Error({"division by zero", ""});
-      const double by = times ? next->constant : 1 / next->constant;
-      for (double& c : total->coefficients) c = times ? c * by : c / next->constant;
-      total->constant = times ? total->constant * by : total->constant / next->constant;
+      const auto scaled = [&](double c) { return times ? c * next->constant : c / next->constant; };
+      for (double& c : total->coefficients) c = scaled(c);
+      total->constant = scaled(total->constant);
     }
     return total;
   }
@@ -128,10 +126,6 @@ class Parser {
     return Error({"unknown name '" + word + "'", "one of: " + list});
   }
 
-  static bool is_number(const Linear& linear) {
-    return std::all_of(linear.coefficients.begin(), linear.coefficients.end(), [](double c) { return c == 0; });
-  }
-
   std::string_view text_;
   std::span<const std::string> names_;
   size_t at_ = 0;
@@ -144,6 +138,15 @@ double Linear::at(std::span<const double> values) const {
   double total = constant;
   for (size_t i = 0; i < coefficients.size(); ++i) total += coefficients[i] * values[i];
   return total;
+}
+
+bool Linear::is_number() const {
+  return std::all_of(coefficients.begin(), coefficients.end(), [](double c) { return c == 0; });
+}
+
+void Linear::add(const Linear& other, double times) {
+  for (size_t i = 0; i < coefficients.size(); ++i) coefficients[i] += times * other.coefficients[i];
+  constant += times * other.constant;
 }
 
 tl::expected<Linear, LinearError> parse_linear(std::string_view text, std::span<const std::string> names) {
@@ -164,14 +167,10 @@ tl::expected<std::vector<LinearRule>, LinearError> parse_rule(std::string_view t
     if (!right) return Error(right.error());
     if (left) {
       const bool at_most = sign != ">=";
-      LinearRule rule{std::string(left_text) + " " + sign + " " + std::string(part), *right, sign == "="};
-      for (size_t i = 0; i < names.size(); ++i)
-        rule.difference.coefficients[i] =
-            at_most ? left->coefficients[i] - right->coefficients[i] : right->coefficients[i] - left->coefficients[i];
-      rule.difference.constant = at_most ? left->constant - right->constant : right->constant - left->constant;
-      if (std::all_of(rule.difference.coefficients.begin(), rule.difference.coefficients.end(),
-                      [](double c) { return c == 0; }))
-        return Error({"'" + rule.text + "' says nothing about a decision", ""});
+      LinearRule rule{std::string(left_text) + " " + sign + " " + std::string(part), at_most ? *left : *right,
+                      sign == "="};
+      rule.difference.add(at_most ? *right : *left, -1);
+      if (rule.difference.is_number()) return Error({"'" + rule.text + "' says nothing about a decision", ""});
       rules.push_back(std::move(rule));
     }
     if (mark == std::string_view::npos) break;

@@ -12,6 +12,9 @@ struct Linear {
   std::vector<double> coefficients;  ///< [name]
   double constant = 0;
   double at(std::span<const double> values) const;
+  /// Of no names: a number.
+  bool is_number() const;
+  void add(const Linear& other, double times);
   bool operator==(const Linear&) const = default;
 };
 

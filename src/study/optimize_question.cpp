@@ -112,7 +112,7 @@ class Reading {
     DecisionValues out{name, {}, {}, true};
     if (!factor.is_list()) {
       if (!factor.from || !factor.to) return out.values = {0}, out;  // reported
-      if (factor.points) out.values = spaced_values(*factor.from, *factor.to, *factor.points);
+      if (factor.points) out.values = spaced_values(*factor.from, *factor.to, factor.step.value_or(0), *factor.points);
       else
         out.values = grid_values(*factor.from, *factor.to,
                                  factor.step              ? *factor.step
@@ -323,14 +323,7 @@ tl::expected<Goal, LinearError> parse_goal(std::string_view text) {
 tl::expected<Limit, LinearError> parse_limit(std::string_view metric, std::string_view words) {
   Limit limit;
   const auto known = find_metric(metric);
-  if (!known) {
-    const auto names = metric_names();
-    const auto meant = core::did_you_mean(metric, std::span<const std::string>(names));
-    std::string list;
-    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-    return Error({"there is no metric '" + std::string(metric) + "'",
-                  meant ? "did you mean '" + *meant + "'?" : "one of: " + list});
-  }
+  if (!known) return Error({"there is no metric '" + std::string(metric) + "'", hint_for_metric(metric)});
   limit.metric = *known;
   limit.words = core::trim(words);
   std::string_view rest = limit.words;

@@ -1,6 +1,5 @@
 #pragma once
 // Plans become variants of the family, and their outcomes the measures that the search sees.
-#include <atomic>
 #include <map>
 #include <memory>
 

@@ -13,7 +13,6 @@ struct SearchSettings {
   int64_t plans = 100;                     ///< about so many are looked at
   uint32_t replicates = 5;                 ///< of each
   uint64_t seed = 1;                       ///< of the first design
-  std::vector<PlanIndex> known;            ///< plans to look at in any case
   double confidence = 0.95, close = 0.01;  ///< of the surface's intervals; how near counts as flat
   bool surface = true;                     ///< lay a design around the best for the answer's interval
   std::function<void(std::string_view)> phase;

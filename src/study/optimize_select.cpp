@@ -114,10 +114,7 @@ FrontAnswer settle_front(Trials& trials, uint32_t first_stage, double confidence
     for (const PlanIndex& plan : alive) {
       const Sampled& sampled = trials.find(plan)->sampled;
       ParetoSample sample;
-      Aim first, second;
-      first.scalar = [](std::span<const double> goals) { return goals[0]; };
-      second.scalar = [](std::span<const double> goals) { return goals[1]; };
-      const auto a = first.blocks(sampled, problem), b = second.blocks(sampled, problem);
+      const auto a = Aim::of_goal(0).blocks(sampled, problem), b = Aim::of_goal(1).blocks(sampled, problem);
       for (size_t r = 0; r < std::min<size_t>(a.size(), replicates); ++r) sample.replicates.push_back({a[r], b[r]});
       samples.push_back(std::move(sample));
     }

@@ -8,15 +8,13 @@
 #include <numeric>
 
 #include "shopwright/core/ensure.hpp"
+#include "study/design_parts.hpp"
 
 namespace shopwright::study {
 namespace {
 
 constexpr int64_t kMostSteps = 200000;
 constexpr double kMostValues = 1e6;
-
-/// Twelve digits, through text, so that every machine has the same bits: 3 x 0.1 is 0.3.
-double rounded(double value) { return std::strtod(fmt::format("{:.12g}", value).c_str(), nullptr); }
 
 /// 1, 2 or 5 times a power of ten, near a positive number.
 double round_number(double value) {
@@ -65,21 +63,26 @@ std::vector<double> grid_values(double from, double to, double step, std::span<c
   return out;
 }
 
-std::vector<double> spaced_values(double from, double to, int64_t points) {
+std::vector<double> spaced_values(double from, double to, double step, int64_t points) {
+  Factor factor = Factor::continuous("", from, to);
+  factor.step = step;
   std::vector<double> out;
-  for (int64_t i = 0; i < points; ++i)
-    out.push_back(i + 1 == points && points > 1
-                      ? to
-                      : rounded(from + (to - from) * static_cast<double>(i) /
-                                           static_cast<double>(std::max<int64_t>(points - 1, 1))));
+  if (wrong_factors(std::span(&factor, 1), false)) return out;  // no multiple of the step
+  for (int64_t i = 0; i < points; ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(std::max<int64_t>(points - 1, 1));
+    out.push_back(value_at(factor, share).number);
+  }
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
 PlanSpace::PlanSpace(std::vector<DecisionValues> decisions, std::vector<LinearRule> rules)
     : decisions_(std::move(decisions)), rules_(std::move(rules)), all_rules_(rules_.size()) {
   std::iota(all_rules_.begin(), all_rules_.end(), size_t{0});
-  for (const DecisionValues& decision : decisions_)
+  for (const DecisionValues& decision : decisions_) {
+    words_.push_back(decision.numeric ? 0 : 1);
     ENSURE(!decision.values.empty() && std::is_sorted(decision.values.begin(), decision.values.end()), decision.name);
+  }
 }
 
 std::vector<double> PlanSpace::values(const PlanIndex& plan) const {
@@ -110,6 +113,13 @@ bool PlanSpace::binds(const PlanIndex& plan, size_t rule) const {
       if (!obeys(moved, rule)) return true;
     }
   return false;
+}
+
+PlanSpace::Box PlanSpace::whole() const {
+  Box box{PlanIndex(size(), 0), {}};
+  for (const DecisionValues& decision : decisions_)
+    box.high.push_back(static_cast<int32_t>(decision.values.size()) - 1);
+  return box;
 }
 
 // Bounds consistency: what the other decisions leave, at best, of each rule bounds each decision.
@@ -190,11 +200,9 @@ bool PlanSpace::descend(Box box, size_t d, std::span<const size_t> active, std::
 }
 
 std::optional<PlanIndex> PlanSpace::nearest(std::span<const double> target, std::span<const uint8_t> fixed) const {
-  Box box{PlanIndex(size(), 0), PlanIndex(size(), 0)};
-  for (size_t d = 0; d < size(); ++d) {
-    box.high[d] = static_cast<int32_t>(decisions_[d].values.size()) - 1;
-    if (!fixed.empty() && fixed[d] != 0) box.low[d] = box.high[d] = index_near(d, target[d]);
-  }
+  Box box = whole();
+  for (size_t d = 0; d < fixed.size(); ++d)
+    if (fixed[d] != 0) box.low[d] = box.high[d] = index_near(d, target[d]);
   std::optional<PlanIndex> found;
   int64_t steps = kMostSteps;
   descend(std::move(box), 0, all_rules_, target, steps, [&](const PlanIndex& plan) {
@@ -205,11 +213,9 @@ std::optional<PlanIndex> PlanSpace::nearest(std::span<const double> target, std:
 }
 
 std::optional<std::vector<PlanIndex>> PlanSpace::all(size_t most) const {
-  Box box{PlanIndex(size(), 0), PlanIndex(size(), 0)};
-  for (size_t d = 0; d < size(); ++d) box.high[d] = static_cast<int32_t>(decisions_[d].values.size()) - 1;
   std::vector<PlanIndex> plans;
   int64_t steps = kMostSteps + 4 * static_cast<int64_t>(most);
-  const bool too_many = descend(std::move(box), 0, all_rules_, {}, steps, [&](const PlanIndex& plan) {
+  const bool too_many = descend(whole(), 0, all_rules_, {}, steps, [&](const PlanIndex& plan) {
     if (plans.size() == most) return true;
     plans.push_back(plan);
     return false;
@@ -221,10 +227,8 @@ std::optional<std::vector<PlanIndex>> PlanSpace::all(size_t most) const {
 std::vector<size_t> PlanSpace::conflict() const {
   std::vector<size_t> needed = all_rules_;
   const auto possible = [&](std::span<const size_t> active) {
-    Box box{PlanIndex(size(), 0), PlanIndex(size(), 0)};
-    for (size_t d = 0; d < size(); ++d) box.high[d] = static_cast<int32_t>(decisions_[d].values.size()) - 1;
     int64_t steps = kMostSteps;
-    return descend(std::move(box), 0, active, {}, steps, [](const PlanIndex&) { return true; });
+    return descend(whole(), 0, active, {}, steps, [](const PlanIndex&) { return true; });
   };
   for (size_t i = 0; i < needed.size();) {
     std::vector<size_t> without = needed;
@@ -239,12 +243,6 @@ double PlanSpace::unit(size_t d, int32_t index) const {
   const auto& values = decisions_[d].values;
   const double range = values.back() - values.front();
   return range > 0 ? (values[static_cast<size_t>(index)] - values.front()) / range : 0.5;
-}
-
-std::vector<double> PlanSpace::unit(const PlanIndex& plan) const {
-  std::vector<double> out(size());
-  for (size_t d = 0; d < size(); ++d) out[d] = unit(d, plan[d]);
-  return out;
 }
 
 double PlanSpace::value_at_unit(size_t d, double u) const {

@@ -27,8 +27,8 @@ struct DecisionValues {
 /// The numbers from..to that are multiples of `step` (of from, where step is 0: steps of about `range / 10,000`, a round
 /// number), ends included where they are, and whose part behind the point is among `endings`, if there are any.
 std::vector<double> grid_values(double from, double to, double step, std::span<const double> endings = {});
-/// The same with `points` equal steps.
-std::vector<double> spaced_values(double from, double to, int64_t points);
+/// `points` values from..to at equal distances; with a step each is the nearest multiple of it within from..to, and equal ones are one.
+std::vector<double> spaced_values(double from, double to, double step, int64_t points);
 
 /// Const; threads may share it.
 /// Tested: tests/study/test_optimize_space.cpp, against enumeration on random problems.
@@ -53,16 +53,20 @@ class PlanSpace {
   /// Rules that cannot be kept together (no smaller part of them is impossible), for an empty space.
   std::vector<size_t> conflict() const;
 
+  /// [decision] 1 where the values are words.
+  const std::vector<uint8_t>& words() const { return words_; }
+  /// The shortest step of a decision, as a share of its range, were they all alike.
+  double finest(size_t d) const { return 1.0 / static_cast<double>(decisions_[d].values.size() - 1); }
   /// Position of a value of a decision in [0, 1] of its range.
   double unit(size_t d, int32_t index) const;
-  std::vector<double> unit(const PlanIndex& plan) const;
   double value_at_unit(size_t d, double u) const;
   int32_t index_near(size_t d, double value) const;
 
  private:
   struct Box {
-    std::vector<int32_t> low, high;
+    PlanIndex low, high;
   };
+  Box whole() const;
   bool tighten(Box& box, std::span<const size_t> active) const;
   template <class Visit>
   bool descend(Box box, size_t d, std::span<const size_t> active, std::span<const double> target, int64_t& steps,
@@ -71,6 +75,7 @@ class PlanSpace {
   std::vector<DecisionValues> decisions_;
   std::vector<LinearRule> rules_;
   std::vector<size_t> all_rules_;
+  std::vector<uint8_t> words_;
 };
 
 }  // namespace shopwright::study

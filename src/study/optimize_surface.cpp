@@ -1,9 +1,10 @@
 #include "study/optimize_surface.hpp"
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "study/least_squares.hpp"
 
 namespace shopwright::study {
 
@@ -12,10 +13,8 @@ std::optional<PlanIndex> moved(const PlanSpace& space, const PlanIndex& plan, si
   PlanIndex out = plan;
   out[decision] = index;
   if (space.obeys(out)) return out;
-  std::vector<uint8_t> fixed(space.size(), 0);
+  std::vector<uint8_t> fixed = space.words();
   fixed[decision] = 1;
-  for (size_t d = 0; d < space.size(); ++d)
-    if (!space.decision(d).numeric) fixed[d] = 1;
   return space.nearest(space.values(out), fixed);
 }
 
@@ -73,8 +72,7 @@ std::optional<Surface> Surface::fit(const Trials& trials, const Aim& aim, const 
     for (const size_t d : surface.moving_)
       far = std::max(far, std::abs(surface.space_->unit(d, near[i]->plan[d]) - surface.space_->unit(d, centre[d])) /
                               surface.windows_[d]);
-    const double ratio = std::min(far / 1.1, 1.0), tricube = 1 - ratio * ratio * ratio;
-    const double weight = std::sqrt(tricube * tricube * tricube);
+    const double weight = std::sqrt(tricube(far / 1.1));  // not zero at the windows' ends
     const auto row = surface.terms(near[i]->plan);
     for (size_t j = 0; j < width; ++j) a(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = weight * row[j];
     for (size_t w = 0; w < worlds; ++w) {
@@ -88,10 +86,7 @@ std::optional<Surface> Surface::fit(const Trials& trials, const Aim& aim, const 
     }
     for (size_t l = 0; l < surface.problem_->limits; ++l) {
       const Moments moments = moments_of(sampled.of(0, surface.problem_->goals + l));
-      if (moments.count() >= 2)
-        surface.margins_[l] =
-            std::max(surface.margins_[l],
-                     student_quantile(surface.problem_->confidence, moments.count() - 1) * moments.standard_error());
+      surface.margins_[l] = std::max(surface.margins_[l], one_sided(moments, surface.problem_->confidence));
     }
   }
   const Eigen::MatrixXd solved = a.colPivHouseholderQr().solve(y);

@@ -15,6 +15,23 @@ std::vector<double> Sampled::of(size_t world, size_t measure) const {
   return out;
 }
 
+double one_sided(const Moments& moments, double confidence) {
+  const double error = moments.standard_error();
+  return error > 0 ? student_quantile(confidence, moments.count() - 1) * error : 0;
+}
+
+Aim Aim::in_world(size_t world) {
+  Aim aim;
+  aim.world = world;
+  return aim;
+}
+
+Aim Aim::of_goal(size_t goal) {
+  Aim aim;
+  aim.scalar = [goal](std::span<const double> goals) { return goals[goal]; };
+  return aim;
+}
+
 std::vector<double> Aim::goals(const Sampled& sampled, size_t w) const {
   std::vector<double> out;
   out.reserve(sampled.at[w].size());
@@ -73,9 +90,7 @@ double slack_bound(const Sampled& sampled, const SearchProblem& problem, size_t 
   double tightest = std::numeric_limits<double>::infinity();
   for (size_t w = 0; w < problem.worlds(); ++w) {
     const Moments moments = moments_of(sampled.of(w, problem.goals + limit));
-    double wide = 0;
-    if (moments.count() >= 2 && moments.standard_error() > 0)
-      wide = student_quantile(confidence, moments.count() - 1) * moments.standard_error();
+    const double wide = one_sided(moments, confidence);
     tightest = std::min(tightest, moments.mean() + (upper ? wide : -wide));
   }
   return tightest;
@@ -177,24 +192,29 @@ const Trials::Trial* Trials::find(const PlanIndex& plan) const {
   return known == index_.end() ? nullptr : &trials_[known->second];
 }
 
+std::vector<double> Trials::slack_scales(uint32_t replicates) const {
+  std::vector<double> scale(problem_.limits, 1e-300);
+  for (const Trial& trial : trials_)
+    if (trial.sampled.replicates() >= replicates)
+      for (size_t l = 0; l < problem_.limits; ++l)
+        if (const double bound = slack_bound(trial.sampled, problem_, l, problem_.confidence); std::isfinite(bound))
+          scale[l] = std::max(scale[l], std::abs(bound));
+  return scale;
+}
+
 std::vector<const Trials::Trial*> Trials::ranked(const Aim& aim, uint32_t replicates) const {
   struct Rank {
     const Trial* trial;
     double broken, goal;  // by how much limits are broken, beside their own spread
   };
-  std::vector<double> scale(problem_.limits, 0);
-  for (const Trial& trial : trials_)
-    for (size_t l = 0; l < problem_.limits; ++l)
-      if (trial.sampled.replicates() >= replicates)
-        if (const double bound = slack_bound(trial.sampled, problem_, l, problem_.confidence); std::isfinite(bound))
-          scale[l] = std::max(scale[l], std::abs(bound));
+  const auto scale = slack_scales(replicates);
   std::vector<Rank> ranks;
   for (const Trial& trial : trials_) {
     if (trial.sampled.replicates() < replicates || replicates == 0) continue;
     double broken = 0;
     for (size_t l = 0; l < problem_.limits; ++l) {
       const double bound = slack_bound(trial.sampled, problem_, l, problem_.confidence);
-      if (!(bound >= 0)) broken += std::isfinite(bound) ? -bound / std::max(scale[l], 1e-300) : 10;
+      if (!(bound >= 0)) broken += std::isfinite(bound) ? -bound / scale[l] : 10;
     }
     double goal = aim.mean(trial.sampled, problem_);
     if (!std::isfinite(goal)) goal = -std::numeric_limits<double>::infinity();

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "shopwright/study/moments.hpp"
-#include "shopwright/study/robust.hpp"
+#include "shopwright/study/optimize_params.hpp"
 #include "study/optimize_space.hpp"
 
 namespace shopwright::study {
@@ -38,12 +38,18 @@ struct Sampled {
   double mean(size_t world, size_t measure) const { return moments_of(of(world, measure)).mean(); }
 };
 
+/// How far a mean may err to one side, by Student's t; 0 where nothing varies, or with one value.
+double one_sided(const Moments& moments, double confidence);
+
 /// What is to be maximised.
 struct Aim {
   Robustness robustness = Robustness::expected;
   std::optional<size_t> world;                            ///< this one alone
   std::vector<double> reference;                          ///< regret: [world] the best there is
   std::function<double(std::span<const double>)> scalar;  ///< of several goals; the first goal where there is none
+
+  static Aim in_world(size_t world);
+  static Aim of_goal(size_t goal);  ///< one of several goals
 
   /// From a value for each world to one figure.
   double combined(std::span<const double> worlds, const SearchProblem& problem) const;
@@ -76,7 +82,6 @@ class Trials {
   /// Gives each plan so many replicates (0 .. replicates - 1) in every world, running those it lacks, all in one batch. Nothing runs
   /// when it would go beyond the budget.
   Ran run(std::span<const PlanIndex> plans, uint32_t replicates);
-  Ran run(const PlanIndex& plan, uint32_t replicates) { return run(std::span(&plan, 1), replicates); }
   Ran run_today(uint32_t replicates);
   /// Replicates that no search has seen; nullopt when stopped. Not held to the budget, which is for searching.
   std::optional<std::vector<Sampled>> fresh(std::span<const PlanIndex* const> plans, uint32_t first, uint32_t count);
@@ -89,6 +94,9 @@ class Trials {
   int64_t used() const { return used_; }
   int64_t budget() const { return budget_; }
   int64_t left() const { return budget_ - used_; }
+
+  /// [limit] how far bounds of slack are from zero at most: what slacks are measured by, > 0.
+  std::vector<double> slack_scales(uint32_t replicates) const;
 
   /// The best trial: kept by its bounds where there is any, else the nearest to being so. nullptr: no trials. Trials
   /// with fewer replicates than `replicates` do not count.

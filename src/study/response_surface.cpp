@@ -6,6 +6,7 @@
 #include <set>
 
 #include "shopwright/core/ensure.hpp"
+#include "shopwright/language/values.hpp"
 #include "study/least_squares.hpp"
 
 namespace shopwright::study {
@@ -98,7 +99,7 @@ std::vector<LevelMean> main_effects(const Design& design, size_t factor, const R
     if (bins > 0) {
       Moments numbers;
       for (size_t p : group) numbers.add(design.points[p].values[factor].number);
-      level.value = {numbers.mean(), shortest(numbers.mean())};
+      level.value = {numbers.mean(), language::show_number(numbers.mean())};
     }
     std::vector<double> means(replicates, 0), effects(replicates, 0);
     for (size_t r = 0; r < replicates; ++r) {

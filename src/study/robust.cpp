@@ -36,19 +36,4 @@ RegretTable regret_table(std::span<const double> value, std::span<const double> 
   return table;
 }
 
-size_t best_plan(const RegretTable& table, Robustness robustness) {
-  const auto figure = [&](size_t p) {
-    switch (robustness) {
-      case Robustness::worst_case: return table.worst[p];
-      case Robustness::regret: return -table.worst_regret[p];
-      case Robustness::expected: break;
-    }
-    return table.expected[p];
-  };
-  size_t best = 0;
-  for (size_t p = 1; p < table.plans; ++p)
-    if (figure(p) > figure(best) || (figure(p) == figure(best) && table.expected[p] > table.expected[best])) best = p;
-  return best;
-}
-
 }  // namespace shopwright::study

@@ -8,17 +8,6 @@
 #include "shopwright/study/moments.hpp"
 
 namespace shopwright::study {
-namespace {
-
-constexpr double kNotYet = std::numeric_limits<double>::quiet_NaN();
-
-bool contains(const std::vector<double>& row, size_t replicates) {
-  if (row.size() < replicates) return false;
-  return std::none_of(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(replicates),
-                      [](double value) { return std::isnan(value); });
-}
-
-}  // namespace
 
 double KnSelection::eta(size_t candidates, uint32_t first_stage, double alpha, bool common_random_numbers) {
   const double others = static_cast<double>(candidates) - 1;
@@ -27,7 +16,7 @@ double KnSelection::eta(size_t candidates, uint32_t first_stage, double alpha, b
 }
 
 KnSelection::KnSelection(size_t candidates, const KnSettings& settings)
-    : settings_(settings), values_(candidates), alive_(candidates, true), sums_(candidates, 0), counts_(candidates, 0) {
+    : settings_(settings), seen_(candidates, settings.minimise), sums_(candidates, 0), counts_(candidates, 0) {
   ENSURE(candidates >= 1 && settings.first_stage >= 2 && settings.batch >= 1, candidates, settings.first_stage);
   ENSURE(settings.alpha > 0 && settings.alpha < 1 && settings.indifference > 0, settings.alpha, settings.indifference);
   ENSURE(settings.limit >= settings.first_stage, settings.limit);
@@ -38,49 +27,30 @@ KnSelection::KnSelection(size_t candidates, const KnSettings& settings)
   // Below 1 - 1/k a blind guess would do: eta is then 0 or less, and any first stage is enough.
   const double eta_value = eta(candidates, settings.first_stage, settings.alpha, settings.common_random_numbers);
   h_squared_ = std::max(0.0, 2 * eta_value * (settings.first_stage - 1.0));
-  for (auto& row : values_) row.assign(settings.first_stage, kNotYet);
+  for (size_t i = 0; i < candidates; ++i) seen_.want(i, settings.first_stage);
 }
 
-std::vector<Request> KnSelection::next() const {
-  std::vector<Request> requests;
-  if (finished_) return requests;
-  for (size_t i = 0; i < values_.size(); ++i) {
-    if (!alive_[i]) continue;
-    for (uint32_t r = looked_; r < values_[i].size(); ++r) {
-      if (!std::isnan(values_[i][r])) continue;
-      if (requests.empty() || requests.back().candidate != i || requests.back().first + requests.back().count != r)
-        requests.push_back({i, r, 0});
-      ++requests.back().count;
-    }
-  }
-  return requests;
-}
+std::vector<Request> KnSelection::next() const { return finished_ ? std::vector<Request>() : seen_.lacking(); }
 
 void KnSelection::add(std::span<const Observed> observations) {
-  for (const auto& observed : observations) {
-    ENSURE(observed.candidate < values_.size() && !std::isnan(observed.value), observed.candidate, observed.replicate);
-    auto& row = values_[observed.candidate];
-    ENSURE(observed.replicate < row.size() && std::isnan(row[observed.replicate]), observed.candidate,
-           observed.replicate);
-    row[observed.replicate] = settings_.minimise ? -observed.value : observed.value;
-  }
+  seen_.add(observations);
   if (!finished_) screen();
 }
 
-double KnSelection::variance_of_difference(size_t i, size_t l) const { return variances_[i * values_.size() + l]; }
+double KnSelection::variance_of_difference(size_t i, size_t l) const { return variances_[i * seen_.candidates() + l]; }
 
 // Looks at one replicate after the other, as far as all survivors have them, so that batches change nothing.
 void KnSelection::screen() {
-  const size_t k = values_.size();
+  const size_t k = seen_.candidates();
   const double d = settings_.indifference;
   auto has = [&](uint32_t replicates) {
     for (size_t i = 0; i < k; ++i)
-      if (alive_[i] && !contains(values_[i], replicates)) return false;
+      if (seen_.alive(i) && seen_.complete(i) < replicates) return false;
     return true;
   };
   auto take = [&](uint32_t r) {
     for (size_t i = 0; i < k; ++i)
-      if (alive_[i]) sums_[i] += values_[i][r], ++counts_[i];
+      if (seen_.alive(i)) sums_[i] += seen_.of(i)[r], ++counts_[i];
     ++looked_;
   };
   if (looked_ == 0) {
@@ -90,7 +60,7 @@ void KnSelection::screen() {
     for (size_t i = 0; i < k; ++i)
       for (size_t l = i + 1; l < k; ++l) {
         Moments difference;
-        for (uint32_t r = 0; r < settings_.first_stage; ++r) difference.add(values_[i][r] - values_[l][r]);
+        for (uint32_t r = 0; r < settings_.first_stage; ++r) difference.add(seen_.of(i)[r] - seen_.of(l)[r]);
         variances_[i * k + l] = variances_[l * k + i] = difference.variance();
         most = std::max(most, std::floor(h_squared_ * difference.variance() / (d * d)));
       }
@@ -111,20 +81,20 @@ void KnSelection::screen() {
     const double r = looked_;
     std::vector<Elimination> fallen;
     for (size_t i = 0; i < k; ++i) {
-      if (!alive_[i]) continue;
+      if (!seen_.alive(i)) continue;
       double worst = 0;
       size_t by = k;
       for (size_t l = 0; l < k; ++l) {
-        if (l == i || !alive_[l]) continue;
+        if (l == i || !seen_.alive(l)) continue;
         const double w = std::max(0.0, (h_squared_ * variance_of_difference(i, l) / d - d * r) / (2 * r));
         const double beyond = (sums_[l] - sums_[i]) / r - w;
         if (beyond > worst) worst = beyond, by = l;
       }
       if (by < k) fallen.push_back({i, looked_, by});
     }
-    for (const auto& elimination : fallen) alive_[elimination.candidate] = false;
+    for (const auto& elimination : fallen) seen_.drop(elimination.candidate);
     eliminations_.insert(eliminations_.end(), fallen.begin(), fallen.end());
-    if (std::count(alive_.begin(), alive_.end(), true) == 1) {
+    if (seen_.survivors() == 1) {
       finished_ = true;
       limited_ = false;
       return;
@@ -138,7 +108,7 @@ void KnSelection::screen() {
   }
   const auto wanted = static_cast<uint32_t>(std::min<uint64_t>(uint64_t{looked_} + settings_.batch, last_));
   for (size_t i = 0; i < k; ++i)
-    if (alive_[i] && values_[i].size() < wanted) values_[i].resize(wanted, kNotYet);
+    if (seen_.alive(i)) seen_.want(i, wanted);
 }
 
 SelectionResult KnSelection::result() const {
@@ -146,12 +116,12 @@ SelectionResult KnSelection::result() const {
   result.finished = finished_;
   result.eliminations = eliminations_;
   double highest = -std::numeric_limits<double>::infinity();
-  for (size_t i = 0; i < values_.size(); ++i) {
+  for (size_t i = 0; i < seen_.candidates(); ++i) {
     const double mean = counts_[i] == 0 ? 0 : sums_[i] / counts_[i];
     result.means.push_back(settings_.minimise ? -mean : mean);
     result.replicates.push_back(counts_[i]);
     result.total += counts_[i];
-    if (!alive_[i]) continue;
+    if (!seen_.alive(i)) continue;
     result.survivors.push_back(i);
     if (mean > highest) highest = mean, result.best = i;
   }

@@ -122,16 +122,6 @@ bool TripLog::visited(uint32_t consumer, uint32_t category, core::Day reported_d
   return (block.visits[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
-size_t TripLog::bytes() const {
-  size_t bytes = 0;
-  for (const Block& block : blocks_)
-    bytes += block.lines.capacity() * sizeof(Line) + block.refusals.capacity() * sizeof(Refusal) +
-             block.first_line.capacity() * sizeof(uint32_t) + block.visits.capacity() * sizeof(uint64_t);
-  for (const DayOfFacts& day : days_)
-    bytes += day.offers.capacity() * sizeof(OfferDay) + day.backorders.capacity() * sizeof(int64_t);
-  return bytes;
-}
-
 std::optional<std::string> why_not_comparable(const market::World& base, const market::World& variant) {
   if (base.date(base.warm_up) != variant.date(variant.warm_up))
     return "the runs begin on different days (" + core::format_date(base.date(base.warm_up)) + " and " +

@@ -13,6 +13,10 @@
 namespace bridge_runs {
 
 using namespace shopwright;
+using study::Bridge;
+using study::BridgeCell;
+using study::Period;
+using study::Reason;
 
 struct Offer {
   std::string seller, channel, product, category;

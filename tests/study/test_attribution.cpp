@@ -17,7 +17,7 @@ namespace {
 using Figures = std::vector<int64_t>;
 
 // Any game: a random worth for each subset.
-study::IntegerValue random_game(int changes, uint64_t seed, size_t figures = 2) {
+study::FiguresOf random_game(int changes, uint64_t seed, size_t figures = 2) {
   std::mt19937_64 bits(seed);
   std::vector<Figures> worth(size_t{1} << changes, Figures(figures));
   for (auto& all : worth)
@@ -25,7 +25,7 @@ study::IntegerValue random_game(int changes, uint64_t seed, size_t figures = 2) 
   return [worth](Subset subset) { return worth[subset]; };
 }
 
-int64_t total(const study::Attribution<int64_t>& a, size_t figure) {
+int64_t total(const study::Attribution& a, size_t figure) {
   int64_t sum = 0;
   for (const auto& one : a.contribution) sum += one[figure];
   return sum;
@@ -81,14 +81,15 @@ TEST_CASE("One after another: what each adds to those before it", "[attribution]
 
 TEST_CASE("Changes that do nothing get nothing; equal changes get the same; sums of games add", "[attribution]") {
   const auto value = [](Subset s) {
-    const auto has = [&](int i) { return static_cast<double>(s >> i & 1); };
-    return std::vector<double>{has(0) + has(1) + 5 * has(0) * has(1), 3 * has(2), has(0) * has(2)};
+    const auto has = [&](int i) { return static_cast<int64_t>(s >> i & 1); };
+    return Figures{has(0) + has(1) + 6 * has(0) * has(1), 3 * has(2), 2 * has(0) * has(2)};
   };
-  const auto a = study::attribute_shapley(4, study::DoubleValue(value));
-  CHECK(a.contribution[0][0] == Approx(3.5));
-  CHECK(a.contribution[1][0] == Approx(3.5));
-  CHECK(a.contribution[2][1] == Approx(3));
-  CHECK(a.contribution[0][2] == Approx(0.5));
+  const auto a = study::attribute_shapley(4, value);
+  CHECK(a.contribution[0][0] == 4);
+  CHECK(a.contribution[1][0] == 4);
+  CHECK(a.contribution[2][1] == 3);
+  CHECK(a.contribution[0][2] == 1);
+  CHECK(a.contribution[2][2] == 1);
   for (size_t f = 0; f < 3; ++f) CHECK(a.contribution[3][f] == 0);
 }
 
@@ -97,7 +98,7 @@ TEST_CASE("Sampled orders agree with all orders within four standard errors; eac
   const int changes = 7;
   const auto value = random_game(changes, 5, 1);
   int64_t asked = 0;
-  const study::IntegerValue counted = [&](Subset s) {
+  const study::FiguresOf counted = [&](Subset s) {
     ++asked;
     return value(s);
   };

@@ -7,10 +7,6 @@
 #include "support/catch.hpp"
 
 using namespace bridge_runs;
-using study::Bridge;
-using study::BridgeCell;
-using study::Period;
-using study::Reason;
 
 namespace {
 

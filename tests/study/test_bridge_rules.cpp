@@ -3,10 +3,6 @@
 #include "support/catch.hpp"
 
 using namespace bridge_runs;
-using study::Bridge;
-using study::BridgeCell;
-using study::Period;
-using study::Reason;
 
 namespace {
 

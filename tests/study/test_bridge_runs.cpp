@@ -46,6 +46,23 @@ std::array<int64_t, 3> facts_of(const Told& told) {
   return sum;
 }
 
+std::vector<study::OfferTotals> totals_of(const Told& told) {
+  std::vector<study::OfferTotals> all;
+  const market::World& world = told.log.world();
+  for (uint32_t o = 0; o < world.offers.size(); ++o) {
+    if (!world.sellers[world.offers[o].seller.value].is_operator) continue;
+    all.push_back({.offer = world.offers[o].name, .list_value = {}, .discounts = {}, .cost = {}});
+    for (const auto& day : told.facts.days) {
+      if (!day.reported) continue;
+      all.back().units += day.offers[o].units;
+      all.back().list_value += day.offers[o].list_value;
+      all.back().discounts += day.offers[o].discounts;
+      all.back().cost += day.offers[o].cost_of_goods;
+    }
+  }
+  return all;
+}
+
 void check_exact(const Bridge& bridge, const Told& base, const Told& variant) {
   const auto b = facts_of(base), v = facts_of(variant);
   study::BridgeCell sum;
@@ -59,15 +76,8 @@ void check_exact(const Bridge& bridge, const Told& base, const Told& variant) {
   CHECK(bridge_runs::row(bridge, Reason::timing)[Period::total].units() == 0);
 
   // The margin bridge, by both ways to its totals.
-  const market::World &mine = base.log.world(), &other = variant.log.world();
-  std::vector<market::DayFacts> reported[2];
-  for (const auto& day : base.facts.days)
-    if (day.reported) reported[0].push_back(day);
-  for (const auto& day : variant.facts.days)
-    if (day.reported) reported[1].push_back(day);
   const auto from_logs = study::margin_bridge(study::offer_totals(base.log, {}), study::offer_totals(variant.log, {}));
-  const auto from_facts =
-      study::margin_bridge(study::offer_totals(mine, reported[0], {}), study::offer_totals(other, reported[1], {}));
+  const auto from_facts = study::margin_bridge(totals_of(base), totals_of(variant));
   CHECK(from_logs.difference() == bridge.whole[static_cast<size_t>(Period::total)].margin());
   CHECK(from_logs.price == from_facts.price);
   CHECK(from_logs.mix == from_facts.mix);

@@ -109,6 +109,48 @@ TEST_CASE("means, differences and verdicts follow from the samples") {
   CHECK(comparison.variants[0].shares_warm_up);
 }
 
+TEST_CASE("confidence is that of intervals, of verdicts and of what is called sharp") {
+  const auto study = study_of({{"cheap", {"scale offers.ours.fine.price=0.97"}}});
+  study::CompareSettings settings;
+  settings.params.replicates = 12;
+  for (const double confidence : {0.5, 0.95, 0.999}) {
+    settings.params.confidence = confidence;
+    const auto comparison = compared(study, settings);
+    for (const Metric metric : comparison.metrics) {
+      std::vector<double> base, variant;
+      for (const auto& replicate : comparison.samples) {
+        base.push_back(study::at(replicate[0][0], metric));
+        variant.push_back(study::at(replicate[1][0], metric));
+      }
+      const auto& one = of(comparison, 0, metric);
+      CHECK(equal(one.paired, study::paired_difference(base, variant, confidence)));
+      CHECK(one.real == (one.adjusted_p <= 1 - confidence));
+    }
+    const auto& rival = comparison.best.others.at(0);
+    CHECK(rival.certain == (rival.adjusted_p <= 1 - confidence));
+  }
+  settings.params.replicates.reset();
+  settings.params.precision.add("revenue") = {.half_width = 0.002, .relative = true};
+  settings.params.confidence = 0.5;
+  const auto bold = compared(study, settings);
+  settings.params.confidence = 0.999;
+  CHECK(compared(study, settings).replicates > bold.replicates);
+}
+
+TEST_CASE("a seed is the scenario's, or the study's, or the one that is asked for") {
+  auto study = study_of({{"cheap", {"scale offers.ours.fine.price=0.9"}}});
+  const auto own = compared(study);
+  CHECK(own.seed == 11);
+  study.params.seed = 12;
+  const auto of_study = compared(study);
+  CHECK(of_study.seed == 12);
+  study::CompareSettings settings;
+  settings.seed = 11;
+  const auto asked = compared(study, settings);
+  CHECK(asked.digest == own.digest);
+  CHECK(of_study.digest != own.digest);
+}
+
 TEST_CASE("the best plan is the one with the best mean, and certain only against those that all pairs show") {
   const auto study = study_of({{"ruin", {"scale offers.ours.*.price=0.7"}},
                                {"twin", {"set offers.rival.loaf.cost=0.86"}},

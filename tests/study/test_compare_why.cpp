@@ -108,6 +108,22 @@ TEST_CASE("a change with dates is told apart in window and after; without dates 
   CHECK(told.variants[0].why->bridge.first == *core::parse_date("2026-03-10"));
 }
 
+TEST_CASE("purchases are paired over the days asked for") {
+  auto settings = why();
+  const auto study = study_of({{"deep", {"set promotions.week.off=30%"}}});
+  const auto moved = [&](double days) {
+    settings.params.pairing = {days};
+    const auto told = compared(study, settings);
+    CHECK(told.variants[0].why->bridge.pairing_days == static_cast<int>(days));
+    check_sums(told);
+    const auto& total = row(told, study::Reason::timing)[Period::total];
+    return total.base.units;
+  };
+  CHECK(moved(0) == 0);
+  CHECK(moved(2) > 0);
+  CHECK(moved(28) > moved(2));
+}
+
 TEST_CASE("rivals with a policy are frozen in a third run; reaction is what they did about it") {
   const std::vector<std::string> follows = {"set sellers.rival.pricing={match: {seller: ours, lag: 2 days}}"};
   const auto reacting = compared(study_of({{"cheap", {"scale offers.ours.fine.price=0.8"}}}, follows), why());

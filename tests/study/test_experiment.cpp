@@ -1,6 +1,8 @@
 // A rehearsed test: who is treated, what an analyst computes, and what is refused.
 #include "shopwright/study/experiment.hpp"
 
+#include <set>
+
 #include "shopwright/market/lookup.hpp"
 #include "study/experiment_arms.hpp"
 #include "support/catch.hpp"
@@ -53,7 +55,7 @@ std::string problem(const std::string& change, study::ExperimentParams params, c
 
 TEST_CASE("Welch's test gives the published example", "[experiment]") {
   // Two samples of 15 (Wikipedia, "Welch's t-test", example 1): t = -2.46, 25.0 degrees of freedom, p = .021.
-  study::Moments2 a, b;
+  study::Moments a, b;
   for (double x : {27.5, 21.0, 19.0, 23.6, 17.0, 17.9, 16.9, 20.1, 21.9, 22.6, 23.1, 19.6, 19.0, 21.7, 21.4}) a.add(x);
   for (double x : {27.1, 22.0, 20.8, 23.4, 23.4, 23.5, 25.8, 22.0, 24.8, 20.2, 21.9, 22.1, 22.9, 20.5, 24.4}) b.add(x);
   const auto test = study::welch(a, b, 1, 0.05);
@@ -139,6 +141,112 @@ TEST_CASE("rehearsals do not depend on threads, and tell the truth of the books"
               8;
   CHECK(a->lengths.back().days == 28);
   CHECK(a->lengths.back().truth.mean == Approx(effect));
+}
+
+TEST_CASE("truth and estimate are of the metric asked for, whatever is drawn by lot", "[experiment]") {
+  // Nothing is shared and nothing is carried over, so that tests by consumers and by days are unbiased. Of the six stores everybody
+  // chooses one on each trip: those with the lower price take buyers from the others, and a test by stores promises too much.
+  Setting setting(kShop);
+  const auto cheap = setting.vary("offers.ours.green.price=3");
+  study::ExperimentParams params;
+  params.rehearsals = 12;
+  study::Workers workers(1, 1200);
+  const auto parallel = core::make_serial();
+  for (const auto& [asked, metric] : {std::pair{study::TestMetric::units, study::Metric::units},
+                                      std::pair{study::TestMetric::revenue, study::Metric::revenue},
+                                      std::pair{study::TestMetric::gross_margin, study::Metric::gross_margin},
+                                      std::pair{study::TestMetric::orders, study::Metric::orders}})
+    for (const auto unit : {study::Randomised::consumers, study::Randomised::days, study::Randomised::stores}) {
+      CAPTURE(names_of(asked)[static_cast<size_t>(asked)], names_of(unit)[static_cast<size_t>(unit)]);
+      params.metric = asked;
+      params.randomise = unit;
+      language::Diagnostics none;
+      const auto result = study::rehearse(setting.family, cheap, "cheap", "ours", params, workers, none);
+      REQUIRE(result);
+      const auto& length = result->lengths[result->planned];
+      double truth = 0;
+      for (uint32_t r = 0; r < 12; ++r)
+        truth += (study::at(setting.family.run(cheap, r, *parallel)->sellers[0], metric) -
+                  study::at(setting.family.run(setting.family.base(), r, *parallel)->sellers[0], metric)) /
+                 12;
+      CHECK(length.truth.mean == Approx(truth));
+      CHECK(length.standard_error > 0);
+      const double standard_error = (length.bias.high - length.bias.low) / 2 / 2.201;  // t of 11 degrees of freedom
+      if (unit == study::Randomised::stores) CHECK(length.bias.mean > 4 * standard_error);
+      else CHECK(std::abs(length.bias.mean) < 4 * standard_error);
+      CHECK(standard_error < std::abs(truth));  // and it tells something
+    }
+}
+
+TEST_CASE("blocks of days are the units of the analysis, and the level is that of intervals and of power",
+          "[experiment]") {
+  Setting setting(kShop);
+  const auto cheap = setting.vary("offers.ours.green.price=3.8");
+  study::ExperimentParams params;
+  params.rehearsals = 10;
+  study::Workers workers(1, 1200);
+  language::Diagnostics none;
+  const auto rehearse = [&] {
+    auto result = study::rehearse(setting.family, cheap, "cheap", "ours", params, workers, none);
+    REQUIRE(result);
+    return std::move(*result);
+  };
+  params.randomise = study::Randomised::days;
+  params.block = {7};
+  const auto blocks = rehearse();
+  // Two weeks in each arm: between one and two degrees of freedom, whose t are 12.7 and 4.3.
+  for (const auto& tests : blocks.rehearsals) {
+    const auto& test = tests[blocks.planned];
+    CHECK((test.high - test.low) / 2 / test.standard_error > 4.30);
+    CHECK((test.high - test.low) / 2 / test.standard_error < 12.71);
+  }
+  params.randomise = study::Randomised::consumers;
+  double before = 0;
+  for (const auto& [level, t] : {std::pair{0.01, 2.579}, std::pair{0.1, 1.646}, std::pair{0.4, 0.842}}) {
+    params.significance = level;
+    const auto result = rehearse();
+    const auto& power = result.lengths[result.planned].power.mean;
+    double found = 0;
+    for (const auto& tests : result.rehearsals) {
+      const auto& test = tests[result.planned];
+      CHECK((test.high - test.low) / 2 / test.standard_error == Approx(t).epsilon(0.002));
+      CHECK((test.low > 0 || test.high < 0) == (test.p_value < level));
+      found += test.p_value < level ? 0.1 : 0;
+    }
+    CHECK(power == Approx(found));
+    CHECK(power >= before);
+    before = power;
+  }
+  CHECK(before > 0);
+}
+
+TEST_CASE("the days that a test needs are the shortest that have the power wanted", "[experiment]") {
+  Setting setting(kShop);
+  const auto cheap = setting.vary("offers.ours.green.price=2.3");
+  study::ExperimentParams params;
+  params.metric = study::TestMetric::units;
+  params.rehearsals = 20;
+  study::Workers workers(1, 1200);
+  language::Diagnostics none;
+  std::set<double> needed;
+  for (const double power : {0.05, 0.3, 0.38}) {
+    params.power = power;
+    const auto result = study::rehearse(setting.family, cheap, "cheap", "ours", params, workers, none);
+    REQUIRE(result);
+    const auto enough = std::find_if(result->lengths.begin(), result->lengths.end(),
+                                     [&](const auto& length) { return length.power.mean >= power; });
+    for (const auto& length : result->lengths) UNSCOPED_INFO(length.days << " days: " << length.power.mean);
+    REQUIRE(enough != result->lengths.end());
+    CHECK(result->days_needed == enough->days);
+    CHECK(result->days_needed_rehearsed);
+    needed.insert(*result->days_needed);
+  }
+  CHECK(needed.size() > 1);
+  params.power = 0.999;
+  const auto more = study::rehearse(setting.family, cheap, "cheap", "ours", params, workers, none);
+  REQUIRE((more && more->days_needed));
+  CHECK_FALSE(more->days_needed_rehearsed);
+  CHECK(*more->days_needed > 28);
 }
 
 TEST_CASE("what cannot be tested is refused with its reason", "[experiment]") {

@@ -173,6 +173,83 @@ TEST_CASE("Several worlds: regrets of the chosen plan are small where those of t
     CHECK(robust.table.worst_regret[0] <= robust.table.worst_regret[p] * 1.1 + 5);
 }
 
+TEST_CASE("What is said of several worlds: the expected goal by their weights, or the worst") {
+  const std::string worlds = "variants: {cheap: {scale: {offers.rival.*.price: 0.7}}}\n";
+  const std::string list =
+      "  decide: {small: {path: offers.ours.small.price, values: [1.90, 2.30, 2.70]}}\n  against: {base: 1, cheap: "
+      "3}\n";
+  const Asked expected = ask(list, {}, worlds), worst = ask(list + "  robust: worst_case\n", {}, worlds);
+  REQUIRE(expected.result);
+  REQUIRE(expected.result->robust);
+  const study::RegretTable& table = expected.result->robust->table;
+  CHECK(expected.result->goal.mean == Approx((table.at(0, 0) + 3 * table.at(0, 1)) / 4));
+  CHECK(table.expected[0] == Approx(expected.result->goal.mean));
+  REQUIRE(worst.result);
+  REQUIRE(worst.result->robust);
+  CHECK(worst.result->goal.mean == Approx(worst.result->robust->table.worst[0]));
+  CHECK(worst.result->goal.mean < expected.result->goal.mean);
+}
+
+TEST_CASE("Whose results, and whose luck: the study's seller and seed") {
+  const std::string today =
+      "  goal: units\n  decide: {small: {path: offers.ours.small.price, values: [2.10]}}\n  runs: 60\n";
+  const Asked ours = ask(today), rival = ask(today, {}, "seller: rival\n"), luck = ask(today, {}, "seed: 7\n");
+  const Asked instead = ask(today, {.seed = 7, .runs = 40});
+  for (const Asked* one : {&ours, &rival, &luck, &instead}) REQUIRE(one->result);
+  CHECK(rival.result->seller == "rival");
+  CHECK(rival.result->digest == ours.result->digest);
+  CHECK(std::abs(rival.result->goal.mean - ours.result->goal.mean) > 50);
+  CHECK(luck.result->seed == 7);
+  CHECK(luck.result->goal.mean != ours.result->goal.mean);
+  CHECK(instead.result->seed == 7);
+  CHECK(instead.result->runs_allowed == 40);
+}
+
+TEST_CASE("Method, replicates, confidence and closeness are those asked for") {
+  const std::string list = "  decide: {small: {path: offers.ours.small.price, values: [1.40, 2.20, 2.60, 3.90]}}\n";
+  const std::string range = "  decide: {small: {path: offers.ours.small.price, from: 1.30, to: 4.00";
+  const auto found = [](const std::string& optimize) {
+    Asked asked = ask(optimize);
+    INFO(optimize << asked.wrong);
+    REQUIRE(asked.result);
+    REQUIRE(asked.result->found);
+    return std::move(*asked.result);
+  };
+  CHECK(found(list + "  method: search\n").method == "search");
+  CHECK(found(range + ", points: 10}}\n  runs: 100\n").method == "search");
+  CHECK(found(range + ", points: 10}}\n  runs: 100\n  method: select\n").method != "search");
+
+  CHECK(found(range + "}}\n  runs: 250\n  replicates: 7\n").replicates == 7);
+  CHECK(found(list + "  replicates: 12\n").replicates == 12);
+  const std::string two = "  goal: [gross_margin, units]\n";
+  CHECK(found(list + two).replicates == 5);
+  CHECK(found(list + two + "  replicates: 8\n").replicates == 8);
+
+  const auto surer = found(list + "  replicates: 12\n"), bolder = found(list + "  replicates: 12\n  confidence: 80%\n");
+  CHECK(surer.digest == bolder.digest);
+  const auto degrees = static_cast<double>(surer.fresh - 1);
+  CHECK(surer.goal.interval->half_width() / bolder.goal.interval->half_width() ==
+        Approx(study::student_quantile(0.975, degrees) / study::student_quantile(0.9, degrees)));
+  CHECK(*found(list + "  confidence: 80%\n").probability == Approx(0.8));
+
+  CHECK(found(list + "  close: 0.1%\n").runs > found(list + "  close: 20%\n").runs);
+  const auto narrow = found(range + "}}\n"), wide = found(range + "}}\n  close: 4%\n");
+  REQUIRE(narrow.plan[0].flat);
+  REQUIRE(wide.plan[0].flat);
+  CHECK(wide.plan[0].flat->half_width() > 1.3 * narrow.plan[0].flat->half_width());
+}
+
+TEST_CASE("Equal steps are held to multiples of a step") {
+  const Asked asked = ask(
+      "  decide: {small: {path: offers.ours.small.price, from: 1.30, to: 4.00, points: 9, step: 0.25}}\n  runs: 200\n");
+  REQUIRE(asked.result);
+  REQUIRE(asked.result->best.size() == 9);
+  for (const auto& one : asked.result->best) {
+    const double quarters = std::stod(one.values[0]) * 4;
+    CHECK(quarters == std::round(quarters));
+  }
+}
+
 TEST_CASE("Limits that cannot be kept are told, with what came nearest") {
   const Asked asked = ask(kTwo + "  keep: {gross_margin_percent: at least 90%}\n  runs: 150\n");
   REQUIRE(asked.result);

@@ -236,14 +236,16 @@ TEST_CASE("Worlds: expected, worst case and regret") {
     return std::vector<double>{w == 0 ? 10 - (x[0] - 2) * (x[0] - 2) : 30 - 3 * (x[0] - 6) * (x[0] - 6)};
   };
   const PlanSpace space({numbers("x", 0, 8, 0.01)}, {});
-  const auto found = [&](Robustness robustness, std::vector<double> reference) {
-    Trials trials(space, {.goals = 1, .limits = 0, .weights = {1, 1}}, oracle_of(space, function, 0, 0), 100000);
+  const auto found = [&](Robustness robustness, std::vector<double> reference, std::vector<double> weights = {1, 1}) {
+    Trials trials(space, {.goals = 1, .limits = 0, .weights = std::move(weights)}, oracle_of(space, function, 0, 0),
+                  100000);
     Aim aim;
     aim.robustness = robustness;
     aim.reference = std::move(reference);
     return space.values(*search(trials, aim, settings_of(100, 2)).best)[0];
   };
-  CHECK(std::abs(found(Robustness::expected, {}) - 5) < 0.03);  // (2 + 3 x 6) / 4
+  CHECK(std::abs(found(Robustness::expected, {}) - 5) < 0.03);          // (2 + 3 x 6) / 4
+  CHECK(std::abs(found(Robustness::expected, {}, {3, 1}) - 4) < 0.03);  // (3 x 2 + 3 x 6) / 6
   // Regret: (x - 2)^2 = 3 (x - 6)^2 at x = (2 + 6 sqrt 3) / (1 + sqrt 3).
   CHECK(std::abs(found(Robustness::regret, {10, 30}) - (2 + 6 * std::sqrt(3.0)) / (1 + std::sqrt(3.0))) < 0.05);
   // Worst case: 10 - (x - 2)^2 = 30 - 3 (x - 6)^2, the crossing below 6.

@@ -39,7 +39,11 @@ TEST_CASE("Grids of values: steps, endings, fine steps") {
   CHECK(fine.size() > 5000);
   CHECK(fine.size() < 20003);
   CHECK(std::find(fine.begin(), fine.end(), 1.5) != fine.end());
-  CHECK(spaced_values(1, 2, 5) == std::vector<double>{1, 1.25, 1.5, 1.75, 2});
+  CHECK(spaced_values(1, 2, 0, 5) == std::vector<double>{1, 1.25, 1.5, 1.75, 2});
+  CHECK(spaced_values(1, 2, 0.2, 5) == std::vector<double>{1, 1.2, 1.6, 1.8, 2});
+  CHECK(spaced_values(1, 2, 0.5, 9) == std::vector<double>{1, 1.5, 2});
+  CHECK(spaced_values(1.1, 1.4, 0.5, 3).empty());
+  CHECK(spaced_values(1.5, 2, 0, 1) == std::vector<double>{1.5});
 }
 
 TEST_CASE("The plans that random rules leave are those of enumeration; the nearest is one of them") {
@@ -103,7 +107,7 @@ TEST_CASE("The plans that random rules leave are those of enumeration; the neare
 TEST_CASE("A rule binds where a step more breaks it") {
   const PlanSpace space({{"a", {1, 2, 3}, {}, true}, {"b", {1, 2, 3}, {}, true}}, {{"a <= b", {{1, -1}, 0}, false}});
   CHECK(space.binds({1, 1}, 0));
-  CHECK_FALSE(space.binds({0, 2}, 0));
+  CHECK_FALSE(space.binds({0, 1}, 0));
   CHECK_FALSE(space.binds({0, 2}, 0));
   CHECK(space.unit(0, 1) == 0.5);
   CHECK(space.index_near(0, 2.4) == 1);

@@ -2,8 +2,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "shopwright/core/math.hpp"
-#include "shopwright/core/noise.hpp"
+#include "drive_selection.hpp"
 #include "shopwright/study/race.hpp"
 #include "support/catch.hpp"
 
@@ -13,22 +12,12 @@ using namespace shopwright::study;
 namespace {
 
 double normal(uint64_t seed, size_t point, uint32_t replicate) {
-  const auto block = core::Noise({.seed = seed}).stream(core::Stream::test, 4).block(point, 0, replicate);
-  return core::normal_quantile(core::uniform01(block[0], block[1]));
+  return testing::normal(core::Noise({.seed = seed}).stream(core::Stream::test, 4), point, replicate);
 }
 
 template <class F>
 RaceResult run(Race race, F&& value, bool backwards = false) {
-  for (auto requests = race.next(); !requests.empty(); requests = race.next()) {
-    std::vector<Observed> observed;
-    for (const auto& request : requests)
-      for (uint32_t r = request.first; r < request.first + request.count; ++r)
-        observed.push_back({request.candidate, r, value(request.candidate, r)});
-    if (backwards) std::reverse(observed.begin(), observed.end());
-    for (size_t i = 0; i < observed.size(); i += 3)
-      race.add(std::span(observed).subspan(i, std::min<size_t>(3, observed.size() - i)));
-  }
-  return race.result();
+  return testing::drive(std::move(race), value, {.backwards = backwards, .at_a_time = 3});
 }
 
 }  // namespace

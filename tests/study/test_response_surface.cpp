@@ -155,6 +155,18 @@ TEST_CASE("the optimum of a parabola is found exactly, in one factor and in seve
   CHECK(peak->value.value == Approx(101));
   CHECK(peak->curvature == Approx(-16 * 9).epsilon(1e-5));
   CHECK_FALSE(peak->at_edge[0]);
+  const auto asked = find_optimum(line,
+                                  evaluate(line, 3,
+                                           [](const auto& x, size_t r) {
+                                             return static_cast<double>(r) + 100 - 8 * (x[0] - 2.345) * (x[0] - 2.345);
+                                           }),
+                                  {.tolerance = 0.04, .degree = 2, .window = 0.4});
+  REQUIRE(asked);
+  CHECK(peak->degree == 3);
+  CHECK(asked->degree == 2);
+  CHECK(asked->window == 0.4);
+  CHECK(asked->x[0] == Approx(2.345).epsilon(1e-6));
+  CHECK(asked->flat[0].half_width() == Approx(2 * std::sqrt(1.01 / 8)).margin(0.002));
   // 1% of 101 is lost where 8 d^2 = 1.01.
   CHECK(peak->flat[0].low == Approx(2.345 - std::sqrt(1.01 / 8)).margin(0.002));
   CHECK(peak->flat[0].high == Approx(2.345 + std::sqrt(1.01 / 8)).margin(0.002));

@@ -1,34 +1,18 @@
 #include <algorithm>
 #include <cmath>
 
-#include "shopwright/core/math.hpp"
-#include "shopwright/core/noise.hpp"
+#include "drive_selection.hpp"
 #include "shopwright/study/selection.hpp"
 #include "support/catch.hpp"
 
 using namespace shopwright;
 using namespace shopwright::study;
+using testing::drive;
 
 namespace {
 
 double normal(uint64_t what, size_t candidate, uint32_t replicate) {
-  const auto block = core::Noise({.seed = 9}).stream(core::Stream::test, what).block(candidate, 0, replicate);
-  return core::normal_quantile(core::uniform01(block[0], block[1]));
-}
-
-template <class Procedure, class F>
-SelectionResult run(Procedure procedure, F&& value, bool backwards = false, bool one_by_one = false) {
-  for (auto requests = procedure.next(); !requests.empty(); requests = procedure.next()) {
-    std::vector<Observed> observed;
-    for (const auto& request : requests)
-      for (uint32_t r = request.first; r < request.first + request.count; ++r)
-        observed.push_back({request.candidate, r, value(request.candidate, r)});
-    if (backwards) std::reverse(observed.begin(), observed.end());
-    if (one_by_one)
-      for (const auto& one : observed) procedure.add(std::span(&one, 1));
-    else procedure.add(observed);
-  }
-  return procedure.result();
+  return testing::normal(core::Noise({.seed = 9}).stream(core::Stream::test, what), candidate, replicate);
 }
 
 }  // namespace
@@ -57,7 +41,7 @@ TEST_CASE("KN screens as a hand calculation does", "[selection]") {
     sum += value(0, r - 1);
     if (r >= 4 && sum > std::max(0.0, (h2 * s2 / d - d * r) / 2)) expected = r;
   }
-  const auto result = run(selection, value);
+  const auto result = drive(selection, value);
   REQUIRE(result.eliminations.size() == 1);
   CHECK(result.eliminations[0].candidate == 1);
   CHECK(result.eliminations[0].by == 0);
@@ -73,12 +57,13 @@ TEST_CASE("KN decides the same whatever the batches and the order", "[selection]
     return 0.3 * static_cast<double>(i) + 2 * normal(1, i, r) + normal(1, 99, r);
   };
   KnSettings settings{.alpha = 0.1, .indifference = 0.4, .first_stage = 8};
-  const auto plain = run(KnSelection(6, settings), value);
+  const auto plain = drive(KnSelection(6, settings), value);
   CHECK(plain.eliminations.size() >= 3);
   for (uint32_t batch : {1u, 3u, 16u}) {
     settings.batch = batch;
     for (bool one_by_one : {false, true}) {
-      const auto other = run(KnSelection(6, settings), value, true, one_by_one);
+      const auto other =
+          drive(KnSelection(6, settings), value, {.backwards = true, .at_a_time = one_by_one ? 1 : SIZE_MAX});
       CHECK(other.best == plain.best);
       CHECK(other.means == plain.means);
       CHECK(other.replicates == plain.replicates);
@@ -92,17 +77,17 @@ TEST_CASE("KN decides the same whatever the batches and the order", "[selection]
 }
 
 TEST_CASE("KN minimises, stops early without noise, and says when its limit voids the promise", "[selection]") {
-  const auto cheap = run(KnSelection(3, {.indifference = 0.1, .minimise = true}),
-                         [](size_t i, uint32_t) { return 3.0 - static_cast<double>(i); });
+  const auto cheap = drive(KnSelection(3, {.indifference = 0.1, .minimise = true}),
+                           [](size_t i, uint32_t) { return 3.0 - static_cast<double>(i); });
   CHECK(cheap.best == 2);
   CHECK(cheap.means[2] == 1);
   CHECK(cheap.total == 30);
   const auto limited =
-      run(KnSelection(2, {.indifference = 0.001, .limit = 20}), [](size_t i, uint32_t r) { return normal(2, i, r); });
+      drive(KnSelection(2, {.indifference = 0.001, .limit = 20}), [](size_t i, uint32_t r) { return normal(2, i, r); });
   CHECK(limited.finished);
   CHECK_FALSE(limited.probability);
   CHECK(limited.replicates == std::vector<uint32_t>{20, 20});
-  CHECK(run(KnSelection(1, {.indifference = 1}), [](size_t, uint32_t) { return 0.0; }).best == 0);
+  CHECK(drive(KnSelection(1, {.indifference = 1}), [](size_t, uint32_t) { return 0.0; }).best == 0);
   KnSelection twice(2, {.indifference = 1});
   const Observed first{0, 0, 1.0};
   twice.add(std::span(&first, 1));
@@ -112,16 +97,16 @@ TEST_CASE("KN minimises, stops early without noise, and says when its limit void
 TEST_CASE("OCBA spends its budget, most of it where it tells, and stops when sure", "[selection]") {
   auto value = [](size_t i, uint32_t r) { return static_cast<double>(i) + 6 * normal(3, i, r); };
   const OcbaSettings settings{.first_stage = 20, .increment = 50, .budget = 2000, .minimise = true};
-  const auto result = run(OcbaSelection(10, settings), value);
+  const auto result = drive(OcbaSelection(10, settings), value);
   CHECK(result.finished);
   CHECK(result.total == 2000);
   CHECK(result.best == 0);
   CHECK(result.replicates[0] + result.replicates[1] > 900);
   CHECK(result.replicates[9] < 60);
-  CHECK(run(OcbaSelection(10, settings), value, true).replicates == result.replicates);
+  CHECK(drive(OcbaSelection(10, settings), value, {.backwards = true}).replicates == result.replicates);
   const auto sure =
-      run(OcbaSelection(10, {.first_stage = 20, .increment = 50, .budget = 100000, .wanted = 0.9, .minimise = true}),
-          value);
+      drive(OcbaSelection(10, {.first_stage = 20, .increment = 50, .budget = 100000, .wanted = 0.9, .minimise = true}),
+            value);
   CHECK(sure.probability >= 0.9);
   CHECK(sure.total < 100000);
 }

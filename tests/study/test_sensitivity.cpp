@@ -104,7 +104,9 @@ TEST_CASE("a constant response has no sensitivity, and a linear one is all first
   CHECK(nothing.indices[0].first == 0);
   CHECK(nothing.indices[1].total == 0);
   const auto large = saltelli_design(factors(2, 0, 1), 4096, 5).value();
-  const auto linear = sobol_indices(large, evaluate(large, [](const auto& x) { return 1000 + 3 * x[0] + 4 * x[1]; }));
+  const auto responses = evaluate(large, [](const auto& x) { return 1000 + 3 * x[0] + 4 * x[1]; });
+  const auto linear = sobol_indices(large, responses), half = sobol_indices(large, responses, {.confidence = 0.5});
+  CHECK(half.indices[0].first_interval.half_width() < 0.6 * linear.indices[0].first_interval.half_width());
   CHECK(linear.indices[0].first == Approx(9.0 / 25).margin(0.01));
   CHECK(linear.indices[1].total == Approx(16.0 / 25).margin(0.01));
 }

@@ -6,32 +6,17 @@
 #include "shopwright/core/math.hpp"
 #include "shopwright/core/noise.hpp"
 #include "shopwright/study/selection.hpp"
+#include "study/drive_selection.hpp"
 #include "support/catch.hpp"
 
 using namespace shopwright;
 using namespace shopwright::study;
+using testing::drive, testing::normal;
 
 namespace {
 
 core::KeyedStream stream(uint64_t seed, uint64_t what) {
   return core::Noise({.seed = seed}).stream(core::Stream::test, what);
-}
-
-double normal(const core::KeyedStream& draws, size_t candidate, uint32_t replicate) {
-  const auto block = draws.block(candidate, 0, replicate);
-  return core::normal_quantile(core::uniform01(block[0], block[1]));
-}
-
-template <class Procedure, class F>
-SelectionResult run(Procedure procedure, F&& value) {
-  for (auto requests = procedure.next(); !requests.empty(); requests = procedure.next()) {
-    std::vector<Observed> observed;
-    for (const auto& request : requests)
-      for (uint32_t r = request.first; r < request.first + request.count; ++r)
-        observed.push_back({request.candidate, r, value(request.candidate, r)});
-    procedure.add(observed);
-  }
-  return procedure.result();
 }
 
 // Koenig and Law 1985: an (s, S) inventory reviewed monthly, demand Poisson(25), orders arrive at once at 32 + 3 a
@@ -107,7 +92,8 @@ TEST_CASE("OCBA on ten normal designs", "[truths][selection][slow]") {
     const auto draws = stream(static_cast<uint64_t>(e), 21);
     auto value = [&](size_t i, uint32_t r) { return means[i] + 6 * normal(draws, i, r); };
     ocba +=
-        run(OcbaSelection(10, {.first_stage = 10, .increment = 20, .budget = 700, .minimise = true}), value).best == 0;
+        drive(OcbaSelection(10, {.first_stage = 10, .increment = 20, .budget = 700, .minimise = true}), value).best ==
+        0;
     size_t best = 0;
     double lowest = 1e9;
     for (size_t i = 0; i < 10; ++i) {
@@ -133,7 +119,7 @@ TEST_CASE("KN selects the best of Koenig and Law's inventory policies", "[truths
       const auto draws = stream(static_cast<uint64_t>(e), 22);
       const KnSettings settings{
           .alpha = 0.05, .indifference = 1, .first_stage = 10, .minimise = true, .common_random_numbers = common};
-      const auto result = run(KnSelection(5, settings), [&](size_t i, uint32_t r) {
+      const auto result = drive(KnSelection(5, settings), [&](size_t i, uint32_t r) {
         return simulated_cost(kPolicies[i], draws, common ? 0 : i + 1, r);
       });
       right += result.best == 1;  // (20, 80), 1.434 below the next
@@ -157,7 +143,7 @@ TEST_CASE("KN's probability of correct selection in the slippage configuration",
       for (int e = 0; e < experiments; ++e) {
         const auto draws = stream(static_cast<uint64_t>(e), 23);
         const auto result =
-            run(KnSelection(k, {.alpha = 0.05, .indifference = zone, .first_stage = 10}), [&](size_t i, uint32_t r) {
+            drive(KnSelection(k, {.alpha = 0.05, .indifference = zone, .first_stage = 10}), [&](size_t i, uint32_t r) {
               return (i == 0 ? zone : 0) + std::sqrt(correlation) * normal(draws, 99, r) +
                      std::sqrt(1 - correlation) * normal(draws, i, r);
             });

@@ -2,6 +2,7 @@
 // The bridge as people and programs read it.
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shopwright/report/csv.hpp"
@@ -29,6 +30,8 @@ std::string bridge_text(const study::Bridge& bridge, const study::MarginBridge* 
 /// One row per reason and period, all reasons: reason, competitor, period, then units, revenue, cost_of_goods and
 /// gross_margin as differences, then base_ and variant_ the same of either run. The last rows, reason "total", are the whole.
 void bridge_csv(const study::Bridge& bridge, Out out);
+/// The same of several, their names in a first column, `variant`.
+void bridge_csv(const std::vector<std::pair<std::string, const study::Bridge*>>& bridges, Out out);
 
 /// One document: currency, window, pairing_days, settled, warnings, base, variant, difference, reasons: [{reason, competitor,
 /// periods}], stockpile, margin_bridge. Amounts are exact decimal numbers in major units. Indented, ends with a newline.

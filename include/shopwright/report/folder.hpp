@@ -39,9 +39,10 @@ class Folder {
   bool committed_ = false;
 };
 
-/// The scenario with overlays, tables and changes applied and with this run's seed and replicates, as YAML that repeats the
-/// run to the digest. Uncertain parameters stay uncertain: they are drawn from the seed again.
-std::string resolved_scenario(const engine::Scenario& scenario, const study::RunResult& result);
+/// The scenario with overlays, tables and changes applied and with this seed and number of replicates (its own when left out), as
+/// YAML that needs no other file and repeats a run to the digest. Uncertain parameters stay uncertain: they are drawn from the seed
+/// again.
+std::string resolved_scenario(const engine::Scenario& scenario, uint64_t seed, std::optional<int> replicates = {});
 
 /// run --out: summary.json, run.json, scenario.yaml and, unless the scenario says otherwise, daily.csv.
 /// Returns false when a stop was asked for before the folder had its name; then nothing is left.

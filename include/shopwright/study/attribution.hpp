@@ -9,14 +9,12 @@ namespace shopwright::study {
 /// Which changes are made: bit i for change i. At most 63 changes.
 using Subset = uint64_t;
 /// What comes of a subset: any number of figures, always as many (units, minor units of revenue, of margin, ...). Asked once for
-/// each subset. Doubles serve figures that are no integers (a mean over replicates, a share).
-using IntegerValue = std::function<std::vector<int64_t>(Subset)>;
-using DoubleValue = std::function<std::vector<double>(Subset)>;
+/// each subset.
+using FiguresOf = std::function<std::vector<int64_t>(Subset)>;
 
-template <class T>
 struct Attribution {
-  std::vector<T> base, all;                         ///< [figure] with no change and with all of them
-  std::vector<std::vector<T>> contribution;         ///< [change][figure]
+  std::vector<int64_t> base, all;                   ///< [figure] with no change and with all of them
+  std::vector<std::vector<int64_t>> contribution;   ///< [change][figure]
   std::vector<std::vector<double>> standard_error;  ///< [change][figure] of sampled orders; 0 where all orders count
   int64_t orders = 1;                               ///< orders of the changes that were averaged
   int64_t evaluations = 0;                          ///< subsets asked for
@@ -30,17 +28,13 @@ struct AttributionSettings {
 
 /// One change after another, in the order in which they are listed: each contributes what it adds to those before it. n + 1
 /// evaluations. Depends on the order.
-Attribution<int64_t> attribute_in_order(int changes, const IntegerValue& value);
-Attribution<double> attribute_in_order(int changes, const DoubleValue& value);
+Attribution attribute_in_order(int changes, const FiguresOf& value);
 
 /// The mean over all orders, in which no change has precedence (Shapley 1953, "A value for n-person games"); sampled by random
 /// orders with their reverses beyond `exact_up_to` changes (Castro, Gomez and Tejada 2009; antithetic: Mitchell et al. 2022).
-/// Integers: contributions are rounded by largest remainder (ties to the first listed) and add up to all - base exactly, in samples
-/// too, since every order's do. Doubles add up to rounding. Errors (BugError): 0 or more than 63 changes, sums beyond 64 bits,
-/// figures that are not always as many.
+/// Contributions are rounded by largest remainder (ties to the first listed) and add up to all - base exactly, in samples too, since
+/// every order's do. Errors (BugError): 0 or more than 63 changes, sums beyond 64 bits, figures that are not always as many.
 /// Tested: tests/study/test_attribution.cpp (textbook games, axioms on random games, sampled against exact).
-Attribution<int64_t> attribute_shapley(int changes, const IntegerValue& value,
-                                       const AttributionSettings& settings = {});
-Attribution<double> attribute_shapley(int changes, const DoubleValue& value, const AttributionSettings& settings = {});
+Attribution attribute_shapley(int changes, const FiguresOf& value, const AttributionSettings& settings = {});
 
 }  // namespace shopwright::study

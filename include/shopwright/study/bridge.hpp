@@ -143,8 +143,8 @@ struct Bridge {
 Bridge bridge(const TripLog& base, const TripLog& variant, const BridgeSettings& settings = {},
               const TripLog* frozen = nullptr);
 
-/// Several replicates told as one: cells, wholes and stockpiles added up; unsettled where one of them is. At least one, all with the
-/// same rows and window (BugError). Exact as they are.
+/// Several replicates told as one: cells, wholes and stockpiles added up; too short where one of them is, still moving where most of
+/// them are. At least one, all with the same rows and window (BugError). Exact as they are.
 Bridge sum_of(std::span<const Bridge> replicates);
 
 }  // namespace shopwright::study

@@ -31,7 +31,7 @@ struct Contributions {
   std::vector<std::string> changes;  ///< in words
   /// Figures: units, revenue and gross margin, the latter two in minor units.
   static constexpr size_t kFigures = 3;
-  Attribution<int64_t> in_order, shapley;
+  Attribution in_order, shapley;
 };
 
 /// Why a variant differs: exact sums over all replicates.

@@ -49,9 +49,6 @@ struct FactorValue {
 /// that which lies within from..to. Integers and levels: equal cells of [0, 1].
 FactorValue value_at(const Factor& factor, double u);
 
-/// The shortest text that reads back to the same double: "2.5", "1e+20".
-std::string shortest(double value);
-
 struct Point {
   uint64_t index = 0;        ///< in the design, from 0
   std::vector<double> unit;  ///< [factor], in [0, 1]; for a list of given points, where they lie between from and to

@@ -16,6 +16,7 @@
 
 #include "shopwright/study/experiment_params.hpp"
 #include "shopwright/study/family.hpp"
+#include "shopwright/study/moments.hpp"
 #include "shopwright/study/workers.hpp"
 
 namespace shopwright::study {
@@ -74,12 +75,7 @@ std::optional<ExperimentResult> rehearse(const Family& family, const Variant& tr
                                          const std::function<void(int64_t, int64_t)>& progress = {},
                                          std::stop_token stop = {});
 
-/// Welch's test of two samples given by count, sum and sum of squares, scaled: effect = scale x (mean_1 - mean_0).
-struct Moments2 {
-  int64_t n = 0;
-  double sum = 0, squares = 0;
-  void add(double x) { ++n, sum += x, squares += x * x; }
-};
-TestResult welch(const Moments2& control, const Moments2& treated, double scale, double significance);
+/// Welch's test of two samples, scaled: effect = scale x (mean of the treated - mean of the control).
+TestResult welch(const Moments& control, const Moments& treated, double scale, double significance);
 
 }  // namespace shopwright::study

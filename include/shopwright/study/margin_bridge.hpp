@@ -6,8 +6,6 @@
 #include <vector>
 
 #include "shopwright/core/money.hpp"
-#include "shopwright/market/facts.hpp"
-#include "shopwright/market/world.hpp"
 #include "shopwright/study/trip_log.hpp"
 
 namespace shopwright::study {
@@ -20,13 +18,8 @@ struct OfferTotals {
   core::Money margin() const { return list_value - discounts - cost; }
 };
 
-/// Sums over the days [first, last], counted as in DayFacts, of the offers of the sellers named (empty: the operators).
-std::vector<OfferTotals> offer_totals(const market::World& world, std::span<const market::DayFacts> days,
-                                      const std::vector<std::string>& own, core::Day first = 0,
-                                      core::Day last = core::kNever);
-/// The same from a log; reported days only.
-std::vector<OfferTotals> offer_totals(const TripLog& log, const std::vector<std::string>& own, core::Day first = 0,
-                                      core::Day last = core::kNever);
+/// Sums over the reported days of a complete log, of the offers of the sellers named (empty: the operators).
+std::vector<OfferTotals> offer_totals(const TripLog& log, const std::vector<std::string>& own);
 
 struct MarginBridge {
   core::Money base{}, variant{};

@@ -87,7 +87,7 @@ struct OptimizeParams {
     v.field("runs", runs, {.range = language::between(10, 10000000), .doc = "Runs to use at most."});
     v.field("replicates", replicates,
             {.range = language::between(2, 100000),
-             .doc = "Replicates of each plan while searching; 4 when left out, as many as it takes when selecting."});
+             .doc = "Replicates of each plan while searching; 5 when left out, as many as it takes when selecting."});
     v.field("confidence", confidence,
             {.unit = language::Unit::share,
              .range = language::between(0.5, 0.9999),

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "shopwright/study/selection.hpp"
+#include "shopwright/study/observations.hpp"
 
 namespace shopwright::study {
 
@@ -54,15 +54,13 @@ class Race {
   std::span<const uint32_t> looks() const { return looks_; }
 
  private:
-  bool complete() const;  // all that was asked for is here
   void look();
   size_t leader() const;
 
   RaceSettings settings_;
   std::vector<uint32_t> looks_;
-  size_t stage_ = 0;                         // index of the next look
-  std::vector<std::vector<double>> values_;  // [point][replicate], in the sense of maximising
-  std::vector<bool> alive_;
+  size_t stage_ = 0;   // index of the next look
+  Observations seen_;  // in the sense of maximising
   std::vector<RaceElimination> eliminations_;
 };
 

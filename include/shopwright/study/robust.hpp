@@ -4,8 +4,6 @@
 #include <span>
 #include <vector>
 
-#include "shopwright/study/optimize_params.hpp"
-
 namespace shopwright::study {
 
 /// Goals of plans in worlds, maximised, with weights that need not add up to 1.
@@ -24,8 +22,5 @@ struct RegretTable {
 /// Source: Savage 1951 for regret, Wald 1950 for the worst case.
 /// Tested: tests/study/test_robust.cpp, tables by hand, and properties.
 RegretTable regret_table(std::span<const double> value, std::span<const double> weights);
-
-/// The best plan by a criterion; ties go to the better expected value, then to the first.
-size_t best_plan(const RegretTable& table, Robustness robustness);
 
 }  // namespace shopwright::study

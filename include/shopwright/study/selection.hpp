@@ -3,8 +3,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
+
+#include "shopwright/study/observations.hpp"
 
 /// Both procedures are state machines that run nothing: `next()` says which replicates of which candidates are wanted,
 /// `add()` takes what was observed, until `next()` is empty. Replicate r of every candidate should share its random
@@ -13,19 +14,6 @@
 /// Tested: tests/study/test_selection.cpp (constants by hand; batches do not matter) and
 /// tests/truths/selection_published.cpp (published examples; probability of correct selection).
 namespace shopwright::study {
-
-/// Replicates first .. first + count - 1 of a candidate.
-struct Request {
-  size_t candidate = 0;
-  uint32_t first = 0, count = 0;
-  bool operator==(const Request&) const = default;
-};
-
-struct Observed {
-  size_t candidate = 0;
-  uint32_t replicate = 0;
-  double value = 0;
-};
 
 struct Elimination {
   size_t candidate = 0;
@@ -82,8 +70,7 @@ class KnSelection {
 
   KnSettings settings_;
   double h_squared_ = 0;
-  std::vector<std::vector<double>> values_;  // [candidate][replicate], in the sense of maximising; NaN: not yet
-  std::vector<bool> alive_;
+  Observations seen_;              // in the sense of maximising
   std::vector<double> sums_;       // [candidate], of the first `looked_` (or until its end)
   std::vector<uint32_t> counts_;   // [candidate]
   std::vector<double> variances_;  // [i x k + l], first stage
@@ -122,13 +109,12 @@ class OcbaSelection {
   SelectionResult result() const;
 
  private:
-  size_t best() const;
   double probability() const;
   void decide();
 
   OcbaSettings settings_;
-  std::vector<std::vector<double>> values_;  // [candidate][replicate]
-  std::vector<uint32_t> wanted_;             // [candidate]
+  Observations seen_;
+  std::vector<uint32_t> wanted_;  // [candidate]
   bool finished_ = false;
 };
 

@@ -71,9 +71,6 @@ class TripLog final : public market::TripSink, public market::FactSink {
   /// Units promised and not delivered at the day's close.
   int64_t backorders(core::Day day, uint32_t stock) const { return days_[static_cast<size_t>(day)].backorders[stock]; }
 
-  /// Memory that the log holds.
-  size_t bytes() const;
-
  private:
   // 4,096 neighbours. While it is written, lines lie in the order in which they came.
   struct Block {
