@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 #include "support/market.hpp"
+#include "support/source_dir.hpp"
 
 using namespace shopwright;
 using namespace shopwright::testing;
@@ -57,7 +58,7 @@ TEST_CASE("every scenario has the same digest from tape, in any number of thread
   auto serial = core::make_serial();
   auto two = core::make_threads(2);
   int scenarios = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(SHOPWRIGHT_SOURCE_DIR "/scenarios")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(testing::source_dir() / "scenarios")) {
     if (entry.path().extension() != ".yaml") continue;
     language::Diagnostics diagnostics;
     const auto fewer = language::parse_change(language::Change::Operation::set, "population.size=6000", diagnostics);

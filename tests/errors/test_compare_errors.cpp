@@ -9,13 +9,14 @@
 #include "shopwright/study/compare.hpp"
 #include "shopwright/study/family.hpp"
 #include "support/catch.hpp"
+#include "support/source_dir.hpp"
 
 using namespace shopwright;
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kComparisons = fs::path(SHOPWRIGHT_SOURCE_DIR) / "tests" / "errors" / "comparisons";
+const fs::path kComparisons = testing::source_dir() / "tests" / "errors" / "comparisons";
 
 /// The folder of cases, so that messages name files as a user in that folder would see them.
 class ComparisonFiles final : public language::Files {

@@ -10,13 +10,14 @@
 
 #include "shopwright/engine/model.hpp"
 #include "support/catch.hpp"
+#include "support/source_dir.hpp"
 
 using namespace shopwright;
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kCases = fs::path(SHOPWRIGHT_SOURCE_DIR) / "tests" / "errors" / "cases";
+const fs::path kCases = testing::source_dir() / "tests" / "errors" / "cases";
 
 /// The folder of cases, so that messages name files as a user in that folder would see them.
 class CaseFiles final : public language::Files {

@@ -7,13 +7,14 @@
 
 #include "shopwright/study/optimize.hpp"
 #include "support/catch.hpp"
+#include "support/source_dir.hpp"
 
 using namespace shopwright;
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kQuestions = fs::path(SHOPWRIGHT_SOURCE_DIR) / "tests" / "errors" / "optimize";
+const fs::path kQuestions = testing::source_dir() / "tests" / "errors" / "optimize";
 
 class QuestionFiles final : public language::Files {
  public:

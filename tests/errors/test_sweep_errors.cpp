@@ -7,13 +7,14 @@
 
 #include "shopwright/study/sweep.hpp"
 #include "support/catch.hpp"
+#include "support/source_dir.hpp"
 
 using namespace shopwright;
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kSweeps = fs::path(SHOPWRIGHT_SOURCE_DIR) / "tests" / "errors" / "sweeps";
+const fs::path kSweeps = testing::source_dir() / "tests" / "errors" / "sweeps";
 
 class SweepFiles final : public language::Files {
  public:

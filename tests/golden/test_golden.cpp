@@ -11,6 +11,7 @@
 
 #include "shopwright/study/run.hpp"
 #include "support/catch.hpp"
+#include "support/source_dir.hpp"
 
 using namespace shopwright;
 namespace fs = std::filesystem;
@@ -54,7 +55,7 @@ std::string summary(const std::string& scenario_path, const std::string& name) {
 }  // namespace
 
 TEST_CASE("The tutorial's results are the stored ones") {
-  const fs::path root = SHOPWRIGHT_SOURCE_DIR;
+  const fs::path root = testing::source_dir();
   size_t pages = 0;
   for (const auto& entry : fs::directory_iterator(root / "scenarios" / "tutorial")) {
     const std::string name = entry.path().stem().string();

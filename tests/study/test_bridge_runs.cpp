@@ -5,6 +5,7 @@
 #include "shopwright/study/margin_bridge.hpp"
 #include "support/catch.hpp"
 #include "support/market.hpp"
+#include "support/source_dir.hpp"
 
 using namespace shopwright;
 using study::Bridge;
@@ -138,7 +139,7 @@ std::shared_ptr<const engine::Compiled> improving(const std::string& price) {
 
 TEST_CASE("Every scenario, with our prices cut: parts add up to the difference of the facts", "[bridge][slow]") {
   size_t scenarios = 0;
-  const fs::path root = fs::path(SHOPWRIGHT_SOURCE_DIR) / "scenarios";
+  const fs::path root = testing::source_dir() / "scenarios";
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
     if (entry.path().extension() != ".yaml" || entry.path().string().find("/studies/") != std::string::npos) continue;
     CAPTURE(entry.path().string());

@@ -5,6 +5,7 @@
 #include "shopwright/core/parallel.hpp"
 #include "shopwright/study/compare.hpp"
 #include "support/catch.hpp"
+#include "support/source_dir.hpp"
 #include "truths/statistics.hpp"
 
 using namespace shopwright;
@@ -43,7 +44,7 @@ void check_ratio(const study::Comparison& comparison, Metric metric, double leas
 // A tenth of the households: the ratio of variances does not depend on how many there are.
 TEST_CASE("a 2% change of one price: pairing divides the variance by 50, by 30 for margin", "[slow][pairing]") {
   const language::DiskFiles files;
-  const std::string market = std::string(SHOPWRIGHT_SOURCE_DIR) + "/scenarios/orange-juice.yaml";
+  const std::string market = (testing::source_dir() / "scenarios/orange-juice.yaml").string();
   study::CompareSettings settings;
   settings.params.replicates = 60;
   const auto study = study_of(market, files, {"population.size=10560"}, "offers.dominicks.trop64.price=0.98");
@@ -56,7 +57,7 @@ TEST_CASE("a 2% change of one price: pairing divides the variance by 50, by 30 f
 
 TEST_CASE("where stock binds, pairing still divides the variance by 10", "[slow][pairing]") {
   const language::DiskFiles files;
-  const std::string market = std::string(SHOPWRIGHT_SOURCE_DIR) + "/scenarios/orange-juice.yaml";
+  const std::string market = (testing::source_dir() / "scenarios/orange-juice.yaml").string();
   study::CompareSettings settings;
   settings.params.replicates = 60;
   // Enough for most weeks, and not for those of a feature.
