@@ -1,9 +1,11 @@
 #pragma once
 // The day's offers as consumers meet them, frozen at Publish.
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "shopwright/core/money.hpp"
+#include "shopwright/market/basket.hpp"
 
 namespace shopwright::market {
 
@@ -33,8 +35,9 @@ struct PublishedOffer {
 /// All offers of a day. Time windows are common to all: window w holds from window_start[w] (in 2^-32 days) to the next.
 struct DayTable {
   std::vector<uint32_t> window_start{0};
-  std::vector<PublishedOffer> offers;  ///< [OfferId]
-  std::vector<int64_t> quota_opening;  ///< [quota] units left this morning
+  std::vector<PublishedOffer> offers;           ///< [OfferId]
+  std::vector<int64_t> quota_opening;           ///< [quota] units left this morning
+  std::shared_ptr<const BasketPricer> baskets;  ///< null: a basket costs what its units cost
 };
 
 }  // namespace shopwright::market

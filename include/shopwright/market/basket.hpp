@@ -1,0 +1,30 @@
+#pragma once
+// What a basket costs: promotion knows the rules, shopping asks.
+#include <cstdint>
+#include <span>
+
+#include "shopwright/core/ids.hpp"
+#include "shopwright/core/money.hpp"
+
+namespace shopwright::market {
+
+/// Units of one offer at one unit price in a basket.
+struct BasketLine {
+  core::OfferId offer;
+  int32_t units = 0;
+  core::Money unit_price;  ///< after what promotions do to single units: the price of a tier
+  core::Money charged;     ///< for all units, after what promotions do to baskets
+};
+
+/// The rules on whole baskets that hold on one day for one class of buyers. Const; threads may share it.
+class BasketPricer {
+ public:
+  virtual ~BasketPricer() = default;
+  /// Whether what an offer costs in a time window of the day's table depends on how many units are in the basket, or on what else is.
+  virtual bool holds(uint32_t window, core::OfferId offer) const = 0;
+  /// Sets `charged` of every line, in 0 .. units x unit_price: what a discount on several lines takes off is spread over them by largest
+  /// remainder, so that lines add up to the basket. Lines of one offer at several prices, and of several sellers, in any order.
+  virtual void charge(uint32_t window, std::span<BasketLine> lines) const = 0;
+};
+
+}  // namespace shopwright::market
