@@ -92,7 +92,8 @@ void Day::sell_to_distributions(std::vector<int64_t>& left) {
 }
 
 void Day::fulfil() {
-  std::vector<core::Money> cost(world().offers.size());
+  // So far `discounts` has what rules on baskets took off.
+  for (auto& facts : facts_.offers) facts.revenue = -facts.discounts;
   for (const auto& sale : sold_.sold) {
     auto& facts = facts_.offers[sale.offer.value];
     const core::Money list = tables_[sale.buyer_class].offers[sale.offer.value].list_price;

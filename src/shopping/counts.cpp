@@ -43,6 +43,8 @@ void Counts::add(const Counts& other) {
     offers[o].purchases += other.offers[o].purchases;
     offers[o].lost_units += other.offers[o].lost_units;
     offers[o].substituted_units += other.offers[o].substituted_units;
+    offers[o].promoted_units += other.offers[o].promoted_units;
+    offers[o].discounts = offers[o].discounts + other.offers[o].discounts;
   }
   for (size_t s = 0; s < sellers.size(); ++s) {
     sellers[s].visits += other.sellers[s].visits;
@@ -57,6 +59,8 @@ void Counts::add_to(const market::World& world, market::DayFacts& facts) const {
     facts.offers[o].purchases += offers[o].purchases;
     facts.offers[o].lost_units += offers[o].lost_units;
     facts.offers[o].substituted_units += offers[o].substituted_units;
+    facts.offers[o].promoted_units += offers[o].promoted_units;
+    facts.offers[o].discounts = facts.offers[o].discounts + offers[o].discounts;
     if (world.offers[o].to_consumers)
       facts.offers[o].views +=
           views[world.offers[o].storefront * world.categories.size() + world.offers[o].category.value];

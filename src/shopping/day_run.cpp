@@ -148,7 +148,17 @@ void DayRun::number_trips(std::vector<Visit>& visits, std::vector<Trip>& trips) 
   trips.clear();
   for (Visit& visit : visits) {
     if (trips.empty() || trips.back().first->consumer != visit.consumer) trips.push_back({&visit, 0});
-    visit.position = static_cast<uint16_t>(trips.back().count++);
+    ++trips.back().count;
+  }
+  for (const Trip& trip : trips) {
+    const std::span<Visit> all(trip.first, trip.count);
+    // Where what is in the basket counts, who comes first must not depend on how categories are listed.
+    if (trip.count > 1 && classes_[trip.first->buyer_class].baskets != nullptr)
+      std::stable_sort(all.begin(), all.end(), [&](const Visit& a, const Visit& b) {
+        return rules_.place_in_basket(a.consumer_id, today_, a.category) <
+               rules_.place_in_basket(b.consumer_id, today_, b.category);
+      });
+    for (uint32_t i = 0; i < trip.count; ++i) all[i].position = static_cast<uint16_t>(i);
   }
 }
 
@@ -187,9 +197,13 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
     for (uint32_t back = 1; back <= visit.position; ++back)
       repeated |= (&visit - back)->filled > 0 && (&visit - back)->choice == visit.choice;
     if (!repeated) ++facts.orders;
+    facts.discounts.minor += visit.saved;
     const uint32_t slot = terms.first_slot[visit.window * world.offers.size() + visit.choice];
     for (uint32_t t = 0;; ++t) {
       counts.sold[terms.base + slot + t] += visit.by_tier[t];
+      // Below list price by the basket alone; by the price of the tier: counted where prices are summed up.
+      if (visit.saved > 0 && terms.slots[slot + t].price >= terms.list_price[visit.choice])
+        facts.promoted_units += visit.by_tier[t];
       const uint32_t quota = terms.slots[slot + t].resource;
       if (quota == market::kNoQuota) break;
       counts.taken[quota] += visit.by_tier[t];
@@ -214,6 +228,7 @@ void DayRun::trip_lines(std::span<const Visit> visits, std::vector<market::TripL
         line.paid = line.paid + terms.slots[slot + t].price * visit.by_tier[t];
         if (terms.slots[slot + t].resource == market::kNoQuota) break;
       }
+      line.paid.minor -= visit.saved;
     }
     if (visit.refused != kOutside) line.refused.value = visit.refused;
     lines.push_back(line);

@@ -11,8 +11,6 @@
 namespace shopwright::shopping {
 namespace {
 
-constexpr int64_t kUnlimited = INT64_MAX / 2;  // and still to be added to
-
 float trait(const float* row, Trait t) { return row[static_cast<uint32_t>(t)]; }
 
 // The k-th further uniform of a visit, from its last two words.
@@ -72,22 +70,39 @@ Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> 
     uses_.push_back({never_zero(habits[g].price_sensitivity), never_zero(habits[g].reference_weight),
                      never_zero(habits[g].loyalty)});
   }
+  for (const auto& offer : world.offers)
+    regular_.push_back(static_cast<double>(world.products[offer.product.value].regular_price.minor));
   everywhere_ =
       std::all_of(world.storefronts.begin(), world.storefronts.end(), [](const auto& s) { return s.reach >= 1; });
 }
 
-int64_t Evaluator::available(const Visit& visit, const DayTerms& day, uint32_t resource,
-                             std::span<const int64_t> left) const {
+int64_t Evaluator::Room::of(uint32_t resource) const {
   int64_t amount = left[resource];
-  const Visit* first = &visit - visit.position;
-  for (const Visit* earlier = first; earlier != &visit; ++earlier) {
-    if (earlier->choice == kOutside) continue;
-    if (day.stock_resource[earlier->choice] == resource) amount -= earlier->filled;
-    const uint32_t slot = day.first_slot[earlier->window * world_.offers.size() + earlier->choice];
+  for (const Visit& other : others) {
+    if (&other == &visit || other.choice == kOutside) continue;
+    if (day.stock_resource[other.choice] == resource) amount -= other.filled;
+    const uint32_t slot = day.first_slot[other.window * rules.world_.offers.size() + other.choice];
     for (uint32_t t = 0; day.slots[slot + t].resource != market::kNoQuota; ++t)
-      if (day.slots[slot + t].resource == resource) amount -= earlier->by_tier[t];
+      if (day.slots[slot + t].resource == resource) amount -= other.by_tier[t];
   }
   return amount;
+}
+
+int64_t Evaluator::Room::of_stock(uint32_t offer) const {
+  const uint32_t resource = day.stock_resource[offer];
+  return resource == market::kNoQuota ? INT64_MAX : of(resource);
+}
+
+std::array<int32_t, kMaxTiers> Evaluator::Room::tiers(uint32_t offer, int64_t units) const {
+  std::array<int32_t, kMaxTiers> by_tier{};
+  const uint32_t first = day.first_slot[visit.window * rules.world_.offers.size() + offer];
+  for (uint32_t t = 0; units > 0; ++t) {
+    const uint32_t resource = day.slots[first + t].resource;
+    const int64_t here = resource == market::kNoQuota ? units : std::clamp<int64_t>(of(resource), 0, units);
+    by_tier[t] = static_cast<int32_t>(here);
+    units -= here;
+  }
+  return by_tier;
 }
 
 float Evaluator::pantry_now(const Visit& visit, core::Day today) const {
@@ -171,78 +186,72 @@ void Evaluator::effective(const Visit& any, const DayTerms& day, std::span<const
 bool Evaluator::partly(const Visit& visit, const DayTerms& day, std::span<const int64_t> left) const {
   for (uint32_t resource : day.quotas[visit.window * world_.categories.size() + visit.category]) {
     if (left[resource] <= 0) continue;  // the broadcast prices know
-    if (available(visit, day, resource, left) < visit.base_units) return true;
+    if (beside_earlier(visit, day, left).of(resource) < visit.base_units) return true;
   }
   return false;
 }
 
-uint32_t Evaluator::choose_alone(Visit& visit, const DayTerms& day, std::span<const int64_t> left, bool masked,
-                                 Simd simd, Workbench& bench) const {
+OfferTerms Evaluator::terms_alone(Visit& visit, const Room& room, bool masked, Workbench& bench) const {
+  const DayTerms& day = room.day;
   const auto& category = world_.categories[visit.category];
+  const bool linear = categories_[visit.category].price_response == PriceResponse::linear;
+  const double minor = world_.currency.minor_per_major();
   Visit* one = &visit;
   fill(std::span<Visit* const>(&one, 1), bench);
   OfferTerms terms = offer_terms(visit.category, visit.segment, visit.window, day);
   bench.one_price.resize(category.n_offers);
   bench.one_log_price.resize(category.n_offers);
   bench.one_open.assign(category.n_offers, ~0u);
+  const int64_t held = day.in_baskets(visit.window, visit.category) ? hold(room, bench) : 0;
   for (uint32_t k = 0; k < category.n_offers; ++k) {
     const uint32_t offer = category.first_offer + k;
-    // The mean over the units she wants: the cheapest tiers first, as far as they go.
-    uint32_t slot = day.first_slot[visit.window * world_.offers.size() + offer];
-    float price = 0, log_price = 0;
-    for (int64_t units = visit.base_units; units > 0; ++slot) {
-      const auto& tier = day.slots[slot];
-      const int64_t here = tier.resource == market::kNoQuota
-                               ? units
-                               : std::clamp<int64_t>(available(visit, day, tier.resource, left), 0, units);
-      const float weight = static_cast<float>(here) / static_cast<float>(visit.base_units);
-      price += weight * tier.variable;
-      log_price += weight * tier.log_price;
-      units -= here;
-    }
-    bench.one_price[k] = price;
-    bench.one_log_price[k] = log_price;
-    const uint32_t stock = day.stock_resource[offer];
-    if (masked && stock != market::kNoQuota && available(visit, day, stock, left) <= 0) bench.one_open[k] = 0;
+    const int64_t cost = marginal(offer, room.tiers(offer, visit.base_units), room, held, bench);
+    const PriceTerms price = price_terms(static_cast<double>(cost) / visit.base_units, regular_[offer], linear, minor);
+    bench.one_price[k] = price.variable;
+    bench.one_log_price[k] = price.log_price;
+    if (masked && room.of_stock(offer) <= 0) bench.one_open[k] = 0;
   }
   terms.price = bench.one_price.data();
   terms.log_price = bench.one_log_price.data();
   terms.open = bench.one_open.data();
-  Lanes lane = lanes(visit.segment, 1, bench);
-  choose(simd, terms, lane);
   bench.evaluations += terms.n;
-  return bench.choice[0] == kOutside ? kOutside : category.first_offer + bench.choice[0];
+  return terms;
 }
 
-void Evaluator::buy(Visit& visit, uint32_t offer, int64_t stock, const DayTerms& day,
-                    std::span<const int64_t> left) const {
+uint32_t Evaluator::choose_alone(Visit& visit, const Room& room, bool masked, Simd simd, Workbench& bench) const {
+  const OfferTerms terms = terms_alone(visit, room, masked, bench);
+  Lanes lane = lanes(visit.segment, 1, bench);
+  choose(simd, terms, lane);
+  return bench.choice[0] == kOutside ? kOutside : world_.categories[visit.category].first_offer + bench.choice[0];
+}
+
+void Evaluator::buy(Visit& visit, uint32_t offer, int64_t stock, const Room& room, Workbench& bench) const {
+  const DayTerms& day = room.day;
   visit.choice = offer;
-  const uint32_t first = day.first_slot[visit.window * world_.offers.size() + offer];
-  std::array<int64_t, kMaxTiers> room{};
-  for (uint32_t t = 0; t < kMaxTiers; ++t) {
-    const uint32_t resource = day.slots[first + t].resource;
-    room[t] = resource == market::kNoQuota ? kUnlimited : std::max<int64_t>(0, available(visit, day, resource, left));
-    if (resource == market::kNoQuota) break;
-  }
   int32_t wanted = visit.base_units;
   if (const int32_t limit = further_limit(visit); limit > 0) {
     const float eagerness = trait(traits_.row(visit.consumer), Trait::stockpiling);
     const float space = categories_[visit.category].pantry.fills_at - pantry_now(visit, day.today);
+    const int64_t held = day.in_baskets(visit.window, visit.category) ? hold(room, bench) : 0;
+    int64_t cost = marginal(offer, room.tiers(offer, wanted), room, held, bench);
     for (int32_t k = 0; k < limit && static_cast<float>(wanted + 1) <= space; ++k) {
-      uint32_t t = 0;
-      for (int64_t before = room[0]; before <= wanted;) before += room[++t];
-      const float discount = -day.slots[first + t].log_price;
+      // Each further unit at its own price.
+      const int64_t more = marginal(offer, room.tiers(offer, wanted + 1), room, held, bench);
+      const float discount = -price_terms(static_cast<double>(more - cost), regular_[offer], false, 1).log_price;
       if (!(further_uniform(visit.words, static_cast<uint32_t>(k)) < std::min(0.95f, eagerness * discount))) break;
       ++wanted;
+      cost = more;
     }
   }
   visit.wanted = wanted;
   visit.filled = static_cast<int32_t>(std::min<int64_t>(wanted, stock));
-  visit.by_tier.fill(0);
-  int64_t rest = visit.filled;
-  for (size_t t = 0; rest > 0; ++t) {
-    visit.by_tier[t] = static_cast<int32_t>(std::min(rest, room[t]));
-    rest -= visit.by_tier[t];
+  visit.by_tier = room.tiers(offer, visit.filled);
+  visit.saved = 0;
+  if (day.baskets != nullptr) {  // when this is all her basket; whoever holds more is told by settle_basket
+    const uint32_t first = day.first_slot[visit.window * world_.offers.size() + offer];
+    for (size_t t = 0; t < kMaxTiers; ++t)
+      if (visit.by_tier[t] > 0)
+        visit.saved += (day.slots[first + t].price.minor - day.slots[first + t].single.minor) * visit.by_tier[t];
   }
   if (visit.filled < wanted && visit.refused == kOutside) {
     visit.refused = offer;
@@ -293,30 +302,41 @@ void Evaluator::remember(Visit& visit, const DayTerms& day) const {
   }
 }
 
+void Evaluator::begin(Visit& visit, const DayTerms& day) const {
+  bool fresh = true;
+  const Visit* first = &visit - visit.position;
+  for (const Visit* earlier = &visit;
+       earlier-- != first;)  // go on from the earlier need in this category, if there was one
+    if (earlier->category == visit.category) {
+      visit.before = earlier->after;
+      fresh = false;
+      break;
+    }
+  if (fresh) visit.before.postponed = 0;
+  const Pantry& pantry = categories_[visit.category].pantry;
+  float extra = trait(traits_.row(visit.consumer), Trait::extra_units);
+  if (extra > 0 && pantry.exists()) extra *= pantry.room(pantry_now(visit, day.today));
+  visit.base_units = base_units(extra, visit.words);
+  visit.choice = visit.refused = kOutside;
+  visit.wanted = visit.filled = visit.refused_units = 0;
+  visit.by_tier.fill(0);
+  visit.saved = 0;
+}
+
+bool Evaluator::postpones(Visit& visit, const DayTerms& day) const {
+  const float postpones = habits_[visit.segment].postpones;
+  if (!(postpones > 0)) return false;
+  const core::Block words = retry_[visit.category].block(visit.consumer_id, day.today, visit.need);
+  if (!(core::uniform01(words[0]) < static_cast<double>(postpones))) return false;
+  visit.before.postponed = 1;  // carried over by remember
+  return true;
+}
+
 void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::span<const int64_t> left, Simd simd,
                       Workbench& bench) const {
   Visit& any = *visits.front();
   const auto& category = world_.categories[any.category];
-  const Pantry& pantry = categories_[any.category].pantry;
-  for (Visit* visit : visits) {
-    bool fresh = true;
-    if (visit->position > 0) {  // go on from the earlier need in this category, if there was one
-      const Visit* first = visit - visit->position;
-      for (const Visit* earlier = visit; earlier-- != first;)
-        if (earlier->category == visit->category) {
-          visit->before = earlier->after;
-          fresh = false;
-          break;
-        }
-    }
-    float extra = trait(traits_.row(visit->consumer), Trait::extra_units);
-    if (extra > 0 && pantry.exists()) extra *= pantry.room(pantry_now(*visit, day.today));
-    visit->base_units = base_units(extra, visit->words);
-    visit->choice = visit->refused = kOutside;
-    visit->wanted = visit->filled = visit->refused_units = 0;
-    visit->by_tier.fill(0);
-    if (fresh) visit->before.postponed = 0;
-  }
+  for (Visit* visit : visits) begin(*visit, day);
 
   OfferTerms terms = offer_terms(any.category, any.segment, any.window, day);
   effective(any, day, left, bench.price, bench.log_price, bench.open);
@@ -332,25 +352,17 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
   const bool quotas = !day.quotas[any.window * world_.categories.size() + any.category].empty();
   bench.second.clear();
   for (Visit* visit : visits) {
-    if (quotas && partly(*visit, day, left)) visit->choice = choose_alone(*visit, day, left, false, simd, bench);
+    const Room room = beside_earlier(*visit, day, left);
+    if (quotas && partly(*visit, day, left)) visit->choice = choose_alone(*visit, room, false, simd, bench);
     if (visit->choice == kOutside) continue;
-    const uint32_t resource = day.stock_resource[visit->choice];
-    const int64_t stock = resource == market::kNoQuota ? INT64_MAX : available(*visit, day, resource, left);
-    if (stock > 0) {
-      buy(*visit, visit->choice, stock, day, left);
+    if (const int64_t stock = room.of_stock(visit->choice); stock > 0) {
+      buy(*visit, visit->choice, stock, room, bench);
       continue;
     }
     visit->refused = visit->choice;
     visit->refused_units = visit->base_units;
     visit->choice = kOutside;
-    const float postpones = habits_[visit->segment].postpones;
-    if (postpones > 0) {
-      const core::Block words = retry_[visit->category].block(visit->consumer_id, day.today, visit->need);
-      if (core::uniform01(words[0]) < static_cast<double>(postpones)) {
-        visit->before.postponed = 1;  // carried over by remember
-        continue;
-      }
-    }
+    if (postpones(*visit, day)) continue;
     bench.second.push_back(visit);
   }
   if (!bench.second.empty()) {
@@ -366,14 +378,11 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
     for (Visit* visit : second) {
       uint32_t choice = visit->choice;
       visit->choice = kOutside;
-      auto stock_of = [&](uint32_t offer) {
-        const uint32_t resource = day.stock_resource[offer];
-        return resource == market::kNoQuota ? INT64_MAX : available(*visit, day, resource, left);
-      };
+      const Room room = beside_earlier(*visit, day, left);
       // What she bought earlier today may have been the last, and a quota may cover a part only.
       if (visit->position > 0 || (quotas && partly(*visit, day, left)))
-        choice = choose_alone(*visit, day, left, true, simd, bench);
-      if (choice != kOutside) buy(*visit, choice, stock_of(choice), day, left);
+        choice = choose_alone(*visit, room, true, simd, bench);
+      if (choice != kOutside) buy(*visit, choice, room.of_stock(choice), room, bench);
     }
     second.clear();
     bench.second.swap(second);
@@ -383,13 +392,26 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
 
 void Evaluator::evaluate(std::span<const Trip> trips, std::span<const DayTerms> classes, std::span<const int64_t> left,
                          Simd simd, Workbench& bench) const {
+  const bool baskets =
+      std::any_of(classes.begin(), classes.end(), [](const auto& day) { return day.baskets != nullptr; });
   uint32_t longest = 0;
-  for (const Trip& trip : trips) longest = std::max(longest, trip.count);
+  bench.together.clear();
+  for (const Trip& trip : trips) {
+    const DayTerms& day = classes[trip.first->buyer_class];
+    if (baskets && day.baskets != nullptr)
+      for (uint32_t i = 0; i < trip.count; ++i) begin(trip.first[i], day);  // for how many units she wants
+    if (baskets && priced_by_basket(trip, day)) {
+      shop_with_basket(trip, day, left, simd, bench);
+      continue;
+    }
+    bench.together.push_back(trip);
+    longest = std::max(longest, trip.count);
+  }
   std::vector<Visit*> list;
   for (uint32_t position = 0; position < longest; ++position) {
     list.swap(bench.batch);
     list.clear();
-    for (const Trip& trip : trips)
+    for (const Trip& trip : bench.together)
       if (position < trip.count) list.push_back(trip.first + position);
     auto by_batch = [](const Visit* a, const Visit* b) { return a->batch() < b->batch(); };
     if (!std::is_sorted(list.begin(), list.end(), by_batch)) std::stable_sort(list.begin(), list.end(), by_batch);
@@ -412,8 +434,15 @@ bool Evaluator::holds(const Trip& trip, std::span<const DayTerms> classes, std::
   auto same = [&](uint32_t resource) {
     return resource == market::kNoQuota || std::min(assumed[resource], looked) == std::min(left[resource], looked);
   };
+  // Who fills a basket has looked at every offer, in both ways of filling it.
+  const bool everything = day.baskets != nullptr && priced_by_basket(trip, day);
   for (uint32_t i = 0; i < trip.count; ++i) {
     const Visit& visit = trip.first[i];
+    if (everything) {
+      const auto& category = world_.categories[visit.category];
+      for (uint32_t o = category.first_offer; o < category.first_offer + category.n_offers; ++o)
+        if (!same(day.stock_resource[o])) return false;
+    }
     if (visit.choice != kOutside && !same(day.stock_resource[visit.choice])) return false;
     if (visit.refused != kOutside && !same(day.stock_resource[visit.refused])) return false;
     for (uint32_t resource : day.quotas[visit.window * world_.categories.size() + visit.category])

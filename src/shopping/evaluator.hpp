@@ -24,6 +24,10 @@ struct Workbench {
   std::vector<float> price, log_price, one_price, one_log_price;
   std::vector<uint32_t> open, one_open;
   std::vector<Visit*> batch, second;
+  // of trips whose prices depend on the basket (evaluator_baskets.cpp)
+  std::vector<market::BasketLine> basket;
+  std::vector<Visit> first_try;
+  std::vector<Trip> together;  ///< all other trips
   int64_t evaluations = 0;
 
   void reserve(size_t lanes, size_t tastes);
@@ -91,12 +95,46 @@ class Evaluator {
   void fill(std::span<Visit* const> visits, Workbench& bench) const;
   void effective(const Visit& any, const DayTerms& day, std::span<const int64_t> left, std::vector<float>& price,
                  std::vector<float>& log_price, std::vector<uint32_t>& open) const;
-  /// One visit alone, with her own prices and what her earlier purchases left; `masked`: sold-out offers are closed.
-  uint32_t choose_alone(Visit& visit, const DayTerms& day, std::span<const int64_t> left, bool masked, Simd simd,
-                        Workbench& bench) const;
-  int64_t available(const Visit& visit, const DayTerms& day, uint32_t resource, std::span<const int64_t> left) const;
+
+  /// What a visit can still have: what is left of everything, less what other visits of the trip take.
+  struct Room {
+    const Evaluator& rules;
+    const DayTerms& day;
+    std::span<const int64_t> left;
+    std::span<const Visit> others;  ///< she herself, among them, does not count
+    const Visit& visit;
+
+    int64_t of(uint32_t resource) const;
+    int64_t of_stock(uint32_t offer) const;
+    /// Units by price: the cheapest first, as far as they go.
+    std::array<int32_t, kMaxTiers> tiers(uint32_t offer, int64_t units) const;
+  };
+  Room beside_earlier(const Visit& visit, const DayTerms& day, std::span<const int64_t> left) const {
+    return {*this, day, left, {&visit - visit.position, visit.position}, visit};
+  }
+  /// What is the same whatever she chooses: memory, the units wanted at the regular price, and nothing chosen yet.
+  void begin(Visit& visit, const DayTerms& day) const;
+  /// One visit alone, with her own prices and what the others of her trip leave; `masked`: sold-out offers are closed.
+  uint32_t choose_alone(Visit& visit, const Room& room, bool masked, Simd simd, Workbench& bench) const;
+  /// The terms of a visit's category, on the bench, at the mean prices of the units she wants.
+  OfferTerms terms_alone(Visit& visit, const Room& room, bool masked, Workbench& bench) const;
   bool partly(const Visit& visit, const DayTerms& day, std::span<const int64_t> left) const;
-  void buy(Visit& visit, uint32_t offer, int64_t stock, const DayTerms& day, std::span<const int64_t> left) const;
+  void buy(Visit& visit, uint32_t offer, int64_t stock, const Room& room, Workbench& bench) const;
+  /// Sold out: she comes back tomorrow, or (false) looks for something else.
+  bool postpones(Visit& visit, const DayTerms& day) const;
+
+  // evaluator_baskets.cpp
+  bool priced_by_basket(const Trip& trip, const DayTerms& day) const;
+  void shop_with_basket(const Trip& trip, const DayTerms& day, std::span<const int64_t> left, Simd simd,
+                        Workbench& bench) const;
+  void decide_in_basket(Visit& visit, const Room& room, Simd simd, Workbench& bench) const;
+  void take_favourite(Visit& visit, const Room& room, Workbench& bench) const;
+  double settle_basket(const Trip& trip, const DayTerms& day, Workbench& bench) const;
+  /// Lines of what the other visits hold, on the bench, and what they are charged together [minor units].
+  int64_t hold(const Room& room, Workbench& bench) const;
+  /// What these units cost on top of what the bench holds, `held`.
+  int64_t marginal(uint32_t offer, const std::array<int32_t, kMaxTiers>& tiers, const Room& room, int64_t held,
+                   Workbench& bench) const;
   void remember(Visit& visit, const DayTerms& day) const;
   int32_t further_limit(const Visit& visit) const;
   float pantry_now(const Visit& visit, core::Day today) const;
@@ -108,6 +146,7 @@ class Evaluator {
   std::vector<Static> static_;
   std::vector<float> base_;  ///< [segment][offer] appeal and mean tastes
   std::vector<uint32_t> category_access_;
+  std::vector<double> regular_;  ///< [offer] regular price in minor units
   std::vector<core::KeyedStream> retry_;
   bool everywhere_ = true;
   struct Uses {

@@ -56,6 +56,11 @@ struct Shop::Rules {
   /// The same for many, in order of consumer.
   void draw_arrivals(size_t chunk, core::Day day, std::span<const uint16_t> consumer, uint32_t* arrival,
                      std::vector<core::Block>& blocks) const;
+  /// In which order a consumer looks for what she needs of different categories on one day: the smallest first.
+  uint32_t place_in_basket(uint64_t consumer, core::Day day, uint32_t category) const {
+    return mix(static_cast<uint32_t>(consumer) ^ static_cast<uint32_t>(day) * 0x9e3779b9u,
+               static_cast<uint32_t>(consumer >> 32), static_cast<uint32_t>(world.categories[category].hash));
+  }
   /// Of everything that needs, words and arrivals depend on.
   core::Digest needs_digest() const;
 };

@@ -93,11 +93,15 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
     ENSURE(*std::max_element(buyer_class.begin(), buyer_class.end()) < tables.size(), tables.size());
   std::vector<DayTerms> terms;
   bool deferred = false, timed = sink != nullptr;
+  std::vector<bool> basketed(world.categories.size());  // of some class, at some time of day
   for (const market::DayTable& table : tables) {
     const uint32_t base = terms.empty() ? 0 : terms.back().base + static_cast<uint32_t>(terms.back().slots.size());
     terms.push_back(evaluator.terms(today, table, scarce));
     terms.back().base = base;
     deferred |= terms.back().scarce();
+    for (uint32_t w = 0; w < terms.back().windows; ++w)
+      for (uint32_t c = 0; c < basketed.size(); ++c)
+        if (terms.back().in_baskets(w, c)) basketed[c] = true;
     timed |= terms.back().windows > 1;
   }
   timed |= deferred;
@@ -116,13 +120,7 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
       return;
     }
     std::fill(worker->basket.begin(), worker->basket.end(), 0);
-    for (uint32_t c = 0; c < world.categories.size(); ++c) {
-      if (run.is_simple(c, chunk)) {
-        run.simple(c, chunk, *worker);
-        continue;
-      }
-      worker->visits.clear();
-      run.collect(c, chunk, worker->visits, *worker);
+    auto shop_for = [&] {
       run.number_trips(worker->visits, worker->trips);
       // A few hundred at a time: what the evaluation has written is still near when it is counted.
       for (size_t begin = 0; begin < worker->trips.size();) {
@@ -134,6 +132,21 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
         begin = end;
       }
       if (sink) run.trip_lines(worker->visits, lines[chunk]);
+    };
+    // What may share a basket is looked for together, everything else category by category.
+    worker->visits.clear();
+    for (uint32_t c = 0; c < world.categories.size(); ++c)
+      if (basketed[c]) run.collect(c, chunk, worker->visits, *worker);
+    if (!worker->visits.empty()) shop_for();
+    for (uint32_t c = 0; c < world.categories.size(); ++c) {
+      if (basketed[c]) continue;
+      if (run.is_simple(c, chunk)) {
+        run.simple(c, chunk, *worker);
+        continue;
+      }
+      worker->visits.clear();
+      run.collect(c, chunk, worker->visits, *worker);
+      shop_for();
     }
   });
 

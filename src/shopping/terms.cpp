@@ -7,6 +7,11 @@
 
 namespace shopwright::shopping {
 
+PriceTerms price_terms(double price, double regular, bool linear, double minor_per_major) {
+  const auto log_price = static_cast<float>(core::log(std::max(price / regular, 1e-3)));
+  return {linear ? static_cast<float>(std::max(price, 0.0) / minor_per_major) : log_price, log_price};
+}
+
 DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> habits,
                     std::span<const CategoryHabits> categories, std::span<const float> base, core::Day today,
                     const market::DayTable& table, const Scarce& scarce) {
@@ -20,6 +25,9 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
 
   day.mean_log_price.resize(day.windows * world.categories.size());
   day.quotas.resize(day.windows * world.categories.size());
+  day.baskets = table.baskets.get();
+  day.basketed.resize(day.windows * world.categories.size());
+  for (const auto& offer : table.offers) day.list_price.push_back(offer.list_price);
   day.constant.resize(habits.size() * day.windows * n);
   for (uint32_t w = 0; w < day.windows; ++w) {
     for (size_t c = 0; c < world.categories.size(); ++c) {
@@ -35,13 +43,14 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
         const size_t first_slot = day.slots.size();
         day.first_slot.push_back(static_cast<uint32_t>(first_slot));
         bool published = false;
+        const bool in_basket = table.baskets && table.baskets->holds(w, core::OfferId{o});
+        if (in_basket) day.basketed[w * world.categories.size() + c] = 1;
         for (const auto& tier : offer.tiers) {
-          const double price = static_cast<double>(std::max<int64_t>(tier.price.minor, 0));
-          // A free unit counts as one at a thousandth of the regular price: log(0) is no price.
-          const double log_price = core::log(std::max(price / regular, 1e-3));
-          const auto x = static_cast<float>(log_price);
+          market::BasketLine alone{core::OfferId{o}, 1, tier.price, tier.price};
+          if (in_basket) table.baskets->charge(w, std::span(&alone, 1));
+          const auto [variable, x] = price_terms(static_cast<double>(alone.charged.minor), regular, linear, minor);
           const uint32_t resource = tier.quota == market::kNoQuota ? market::kNoQuota : n_stocks + tier.quota;
-          day.slots.push_back({tier.price, linear ? static_cast<float>(price / minor) : x, x, resource});
+          day.slots.push_back({tier.price, alone.charged, variable, x, resource});
           if (resource != market::kNoQuota && std::find(quotas.begin(), quotas.end(), resource) == quotas.end())
             quotas.push_back(resource);
           if (!published && (resource == market::kNoQuota || scarce.left[resource] > 0)) {

@@ -17,8 +17,10 @@ inline constexpr int kMaxTiers = 4;  ///< prices at which an offer can be had at
 struct DayTerms {
   struct Slot {
     core::Money price;
-    float variable;     ///< what -alpha multiplies
-    float log_price;    ///< log(price / regular)
+    core::Money
+        single;  ///< what one unit costs that is all the basket: less than `price` where a rule on baskets takes something off
+    float variable;     ///< what -alpha multiplies, of `single`
+    float log_price;    ///< log(single / regular)
     uint32_t resource;  ///< index of the quota in Scarce::left, or kNoQuota
   };
   core::Day today = 0;
@@ -32,6 +34,9 @@ struct DayTerms {
   std::vector<std::vector<uint32_t>> quotas;  ///< [window x category] resources that prices depend on
   std::vector<uint32_t> stock_resource;       ///< [offer] index in Scarce::left, or kNoQuota when unlimited
   std::span<const uint32_t> window_start;
+  std::vector<core::Money> list_price;            ///< [offer]
+  const market::BasketPricer* baskets = nullptr;  ///< null: a basket costs what its units cost
+  std::vector<uint8_t> basketed;  ///< [window][category] whether prices depend on the rest of the basket
 
   /// Whether anything that can be bought, or its price, depends on what others bought.
   bool scarce() const {
@@ -39,12 +44,22 @@ struct DayTerms {
                        [](uint32_t r) { return r != market::kNoQuota; }) ||
            std::any_of(quotas.begin(), quotas.end(), [](const auto& q) { return !q.empty(); });
   }
+  bool in_baskets(uint32_t window, uint32_t category) const {
+    return baskets != nullptr && basketed[window * (basketed.size() / windows) + category] != 0;
+  }
   uint32_t window_of(uint32_t arrival) const {
     uint32_t w = 0;
     while (w + 1 < windows && window_start[w + 1] <= arrival) ++w;
     return w;
   }
 };
+
+/// A price as utility sees it.
+struct PriceTerms {
+  float variable, log_price;
+};
+/// Of a mean price in minor units; a free unit counts as one at a thousandth of the regular price: log(0) is no price.
+PriceTerms price_terms(double price, double regular, bool linear, double minor_per_major);
 
 /// base: [segment][offer] utility of an offer but for its price, attention and today's shock.
 DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> habits,

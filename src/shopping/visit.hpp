@@ -24,6 +24,7 @@ struct Visit {
   uint32_t refused;  ///< OfferId of a first choice that was (partly) sold out, or kOutside
   int32_t base_units, wanted, filled, refused_units;
   std::array<int32_t, kMaxTiers> by_tier;
+  int64_t saved;  ///< minor units that rules on baskets took off this line
   uint16_t category, segment;
   uint16_t window;      ///< of the day, by the table of her class
   uint8_t buyer_class;  ///< whose table she buys from

@@ -83,8 +83,8 @@ class Shop {
   /// are drawn.
   bool use(std::shared_ptr<const NeedTape> tape);
 
-  /// One day. Adds to `facts` the counts of consumers (not the money); takes from nothing: `scarce` is what is there at
-  /// opening, and ShopResult says what was taken.
+  /// One day. Adds to `facts` the counts of consumers, and as discounts what rules on baskets took off (the rest of the money follows
+  /// from ShopResult::sold); takes from nothing: `scarce` is what is there at opening, and ShopResult says what was taken.
   /// tables: [class], 1 to 256 of them: what is published to the buyers of each class (prices, time windows and promotions
   /// may differ; quotas are indices into the same `scarce`, so stocks and quotas are shared by all).
   /// buyer_class: [consumer] index into tables; empty: everybody is of class 0.

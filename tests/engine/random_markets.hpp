@@ -1,0 +1,156 @@
+#pragma once
+// Random small markets in which nearly everything runs out, and their shop by itself.
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "support/catch.hpp"
+#include "support/market.hpp"
+
+namespace shopwright::testing {
+
+// A random market of a few dozen to a few hundred consumers in which nearly everything runs out.
+inline std::string random_market(core::NoiseEngine& random) {
+  auto below = [&](uint32_t n) { return random() % n; };
+  auto pick = [&](auto... options) {
+    const std::string all[] = {std::string(options)...};
+    return all[below(sizeof...(options))];
+  };
+  const int products = 1 + static_cast<int>(below(4)), categories = 1 + static_cast<int>(below(2));
+  std::string y = "shopwright: 1\nkind: scenario\ncalendar: {start: 2026-03-02, days: 3, warm_up: 1 days}\n";
+  y += "population:\n  size: " + std::to_string(20 + below(150)) + "\n  segments:\n";
+  for (int g = 0; g < 2; ++g) {
+    y += "    s" + std::to_string(g) +
+         ": {share: 50%, price_sensitivity: " + pick("0.5", "3", "{lognormal: {median: 2, sigma: 0.5}}") +
+         ", loyalty: " + pick("0", "1") + ", stockpiling: " + pick("0", "2", "6") +
+         ", postpones: " + pick("0%", "30%") + ", units: {mean: " + pick("1", "1.5", "3") +
+         "}, reference_price: {weight: " + pick("0", "0.8") + "}, needs: {";
+    for (int c = 0; c < categories; ++c)
+      y += (c ? ", " : "") + std::string("c") + std::to_string(c) + ": {every: " + pick("1 day", "8 hours", "2 days") +
+           "}";
+    y += "}}\n";
+  }
+  y += "categories:\n";
+  for (int c = 0; c < categories; ++c)
+    y += "  c" + std::to_string(c) + ": " + pick("{}", "{pantry: {consumption: 2 per day, fills_at: 6}}") + "\n";
+  y += "products:\n";
+  for (int p = 0; p < products; ++p)
+    y += "  p" + std::to_string(p) + ": {category: c" + std::to_string(p % categories) +
+         ", regular_price: 2.00, appeal: " + pick("0.5", "1.5", "3") + "}\n";
+  y += "sellers:\n  ours: {role: operator, channels: " + pick("{store: {}}", "{store: {}, app: {reach: 50%}}") +
+       "}\n  rival: {channels: {store: {}}}\noffers:\n";
+  for (const char* seller : {"ours", "rival"}) {
+    y += std::string("  ") + seller + ":\n";
+    for (int p = 0; p < products; ++p) {
+      y += "    p" + std::to_string(p) + ": {price: " + pick("1.90", "2.00", "2.20") + ", cost: 1.00";
+      if (below(3) != 0)
+        y += ", stock: {opening: " + std::to_string(below(40)) + ", shortage: " + pick("lost", "lost", "backorder") +
+             ", reorder: {base_stock: {level: " + std::to_string(below(60)) +
+             ", lead_time: " + pick("0 days", "1 day") + "}}}";
+      y += "}\n";
+    }
+  }
+  y += "promotions:\n";
+  for (int k = 0; k < 3; ++k)
+    y += "  x" + std::to_string(k) + ": {" + pick("off: 40%", "amount_off: 0.70", "price: 1.11") +
+         ", during: 2026-03-01..2026-03-04, hours: \"" + pick("00:00..24:00", "08:00..20:00", "12:00..13:00") +
+         "\", limit: " + std::to_string(below(30)) + " units" + (below(2) ? ", offers: [p0]" : "") + "}\n";
+  return y;
+}
+
+// The shop of a market by itself, so that each class of buyers can be published a table of its own.
+struct Classes {
+  std::shared_ptr<const engine::Compiled> market;
+  core::Noise noise{core::NoiseKey{.seed = 5}};
+  std::unique_ptr<shopping::Shop> shop;
+  std::vector<uint8_t> buyer_class;
+  std::shared_ptr<const market::BasketPricer> baskets;  // of the second class
+
+  Classes(std::shared_ptr<const engine::Compiled> of, core::NoiseEngine& random) : market(std::move(of)) {
+    std::vector<shopping::CategoryHabits> categories;
+    for (uint32_t c = 0; c < market->world.categories.size(); ++c) {
+      const auto& fixed = market->categories[c];
+      const float most = *std::max_element(fixed.normalisation.begin(), fixed.normalisation.end());
+      std::vector<float> bound = fixed.curve;
+      for (float& b : bound) b *= most;
+      categories.push_back(
+          {std::make_shared<shopping::NeedProcess>(noise.stream(core::Stream::needs, market->world.categories[c].hash),
+                                                   fixed.log2_interval, bound),
+           fixed.curve, fixed.price_response, fixed.pantry, fixed.normalisation, fixed.consumption});
+    }
+    auto serial = core::make_serial();
+    shop =
+        std::make_unique<shopping::Shop>(market->world, market->habits, std::move(categories), market->arrivals,
+                                         shopping::make_traits(market->world, market->habits, noise, *serial), noise);
+    for (uint32_t i = 0; i < market->world.consumers; ++i) buyer_class.push_back(static_cast<uint8_t>(random() % 2));
+  }
+  // percent: of the list prices; promotions (and with them time windows) can be left out.
+  market::DayTable table(core::Day day, int64_t percent, bool promoted, std::span<const int64_t> quota_left) const {
+    const size_t n = market->world.offers.size();
+    market::DayTable table;
+    std::vector<core::Money> price;
+    for (uint32_t o = 0; o < n; ++o)
+      price.push_back(core::Money{market->list_price[market->at(day, o)].minor * percent / 100});
+    table.offers.resize(n);
+    const std::vector<float> none(n, 0.0f);
+    if (promoted) market->promotions.publish(day, price, none, none, quota_left, table);
+    else promotion::Promotions(market->world, {}).publish(day, price, none, none, {}, table);
+    return table;
+  }
+  struct Outcome {
+    std::vector<shopping::ShopResult> results;
+    std::vector<market::DayFacts> facts;
+    shopping::Shoppers shoppers;
+    int64_t rounds = 0;
+  };
+  // Three days on which stocks are filled up again; quotas last.
+  Outcome run(core::Parallel& parallel, std::span<const int64_t> stock, int64_t percent, bool promoted,
+              std::span<const uint8_t> classes, shopping::ShopOptions options, market::TripSink* sink = nullptr) const {
+    Outcome out;
+    out.shoppers = shop->start(parallel);
+    std::vector<int64_t> quota_left = market->promotions.opening_quotas();
+    for (core::Day day = 0; day < 3; ++day) {
+      shopping::Scarce scarce{std::vector<int64_t>(stock.begin(), stock.end())};
+      scarce.left.insert(scarce.left.end(), quota_left.begin(), quota_left.end());
+      std::vector<market::DayTable> tables = {table(day, 100, true, quota_left),
+                                              table(day, percent, promoted, quota_left)};
+      tables[1].baskets = baskets;
+      market::DayFacts facts;
+      facts.offers.resize(market->world.offers.size());
+      facts.sellers.resize(market->world.sellers.size());
+      out.results.push_back(shop->day(day, tables, classes, scarce, options, out.shoppers, parallel, facts, sink));
+      for (size_t q = 0; q < quota_left.size(); ++q) quota_left[q] -= out.results.back().taken[stock.size() + q];
+      for (int64_t left : quota_left) REQUIRE(left >= 0);
+      out.rounds += facts.contention_rounds;
+      out.facts.push_back(std::move(facts));
+    }
+    return out;
+  }
+};
+
+using Sold = std::map<std::tuple<uint8_t, uint32_t, int64_t>, int64_t>;
+inline Sold sold(const shopping::ShopResult& result, bool by_class = true) {
+  Sold sum;
+  for (const auto& s : result.sold)
+    sum[{by_class ? s.buyer_class : uint8_t{0}, s.offer.value, s.price.minor}] += s.units;
+  return sum;
+}
+
+inline bool same(const Classes::Outcome& a, const Classes::Outcome& b, bool by_class = true) {
+  for (size_t d = 0; d < a.results.size(); ++d) {
+    if (sold(a.results[d], by_class) != sold(b.results[d], by_class) || a.results[d].taken != b.results[d].taken)
+      return false;
+    auto equal = [](const auto& x, const auto& y) {
+      return x.size() == y.size() && std::memcmp(x.data(), y.data(), x.size() * sizeof x[0]) == 0;
+    };
+    if (!equal(a.facts[d].offers, b.facts[d].offers) || !equal(a.facts[d].sellers, b.facts[d].sellers)) return false;
+    if (a.facts[d].needs != b.facts[d].needs) return false;
+    for (size_t c = 0; c < a.shoppers.state.size(); ++c)
+      if (!equal(a.shoppers.state[c], b.shoppers.state[c])) return false;
+  }
+  return true;
+}
+
+}  // namespace shopwright::testing
