@@ -1,5 +1,7 @@
 // The bridge on random pairs of runs: exact sums, antisymmetry, nothing from nothing, and the same answer as a plain
 // reading of the rules, unit by unit.
+#include <cstdio>
+#include <cstdlib>
 #include <random>
 #include <set>
 
@@ -245,7 +247,28 @@ Plain plain_reading(const Pair& pair) {
 
 BridgeCell exchanged(const BridgeCell& cell) { return {cell.variant, cell.base}; }
 
-void check_pair(uint64_t seed) {
+/// Units of both runs in all rows but the first.
+int64_t not_bought_anyway(const Bridge& bridge) {
+  int64_t sum = 0;
+  for (const auto& row : bridge.rows) {
+    const BridgeCell& total = row[Period::total];
+    sum += row.reason == Reason::bought_anyway ? 0 : std::abs(total.base.units) + std::abs(total.variant.units);
+  }
+  return sum;
+}
+
+/// SHOPWRIGHT_BRIDGE_PAIRS (tools/measure bridge), or as many as CI runs.
+uint64_t pairs_or(uint64_t otherwise) {
+  const char* asked = std::getenv("SHOPWRIGHT_BRIDGE_PAIRS");
+  return asked ? static_cast<uint64_t>(std::atoll(asked)) : otherwise;
+}
+
+struct Seen {
+  uint64_t pairs = 0, wrong = 0, without_competitors = 0;
+  int64_t units = 0, moved = 0;
+};
+
+void check_pair(uint64_t seed, Seen& seen) {
   const Pair pair = random_pair(seed);
   const study::TripLog base = pair.base.log(), variant = pair.variant.log();
   const Bridge there = study::bridge(base, variant, pair.settings), back = study::bridge(variant, base, pair.settings);
@@ -295,27 +318,60 @@ void check_pair(uint64_t seed) {
     exact = exact && sum == there.whole[p];
     antisymmetric = antisymmetric && back.whole[p] == exchanged(there.whole[p]);
   }
+  const bool as_the_rules_read = told == plain_reading(pair);
   CHECK(exact);
   CHECK(antisymmetric);
   CHECK(zero);
   CHECK(alike);
-  CHECK(told == plain_reading(pair));
+  CHECK(as_the_rules_read);
+  ++seen.pairs;
+  seen.wrong += !(exact && antisymmetric && zero && alike && as_the_rules_read);
+  seen.without_competitors += pair.base.market.sellers.size() == 1;
+  const BridgeCell& whole = there.whole[static_cast<size_t>(Period::total)];
+  seen.units += whole.base.units + whole.variant.units;
+  seen.moved += not_bought_anyway(there);
 }
 
 }  // namespace
 
 TEST_CASE("2,000 random pairs of runs: exact, antisymmetric, as the rules read", "[bridge]") {
-  for (uint64_t seed = 1; seed <= 2000; ++seed) check_pair(seed);
+  Seen seen;
+  for (uint64_t seed = 1; seed <= 2000; ++seed) check_pair(seed, seen);
+  CHECK(seen.moved > seen.units / 10);
 }
 
 TEST_CASE("20,000 random pairs of runs: exact, antisymmetric, as the rules read", "[bridge][slow]") {
-  for (uint64_t seed = 100001; seed <= 120000; ++seed) check_pair(seed);
+  const uint64_t pairs = pairs_or(20000);
+  Seen seen;
+  for (uint64_t seed = 100001; seed <= 100000 + pairs; ++seed) check_pair(seed, seen);
+  CHECK(seen.pairs == pairs);
+  CHECK(seen.wrong == 0);
+  std::printf(
+      "random pairs of runs: %llu (%llu without competitors), %lld units sold, %lld of them not bought anyway\n"
+      "  rows unlike the facts' units, revenue or cost in any period, not antisymmetric, not zero between a run and\n"
+      "  itself, or unlike the rules read unit by unit: %llu pairs\n",
+      static_cast<unsigned long long>(seen.pairs), static_cast<unsigned long long>(seen.without_competitors),
+      static_cast<long long>(seen.units), static_cast<long long>(seen.moved),
+      static_cast<unsigned long long>(seen.wrong));
 }
 
 TEST_CASE("Without competitors nothing is won from competitors", "[bridge]") {
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
+  const uint64_t pairs = pairs_or(500);
+  int64_t rows = 0, won = 0, units = 0;
+  for (uint64_t seed = 1; seed <= pairs; ++seed) {
     const Pair pair = random_pair(seed, false);
-    for (const auto& row : study::bridge(pair.base.log(), pair.variant.log(), pair.settings).rows)
-      CHECK(row.reason != Reason::competitor);
+    const Bridge bridge = study::bridge(pair.base.log(), pair.variant.log(), pair.settings);
+    units += not_bought_anyway(bridge);
+    for (const auto& row : bridge.rows) {
+      ++rows;
+      won += row.reason == Reason::competitor;
+    }
   }
+  CHECK(won == 0);
+  CHECK(units > static_cast<int64_t>(pairs));
+  std::printf(
+      "pairs of runs without competitors: %llu; of %lld rows, %lld units not bought anyway, won from competitors: "
+      "%lld\n",
+      static_cast<unsigned long long>(pairs), static_cast<long long>(rows), static_cast<long long>(units),
+      static_cast<long long>(won));
 }
