@@ -1,49 +1,18 @@
-// Wrong scenarios beside the exact words that a user reads: cases/NAME.yaml and cases/NAME.expected. A case may begin with
-// lines `# with: --set PATH=VALUE`, changes as on the command line. Files that cases refer to are in cases/with/.
-// A new case: write NAME.yaml, run `SHOPWRIGHT_TEST_UPDATE=1 test_errors`, read NAME.expected as its user would.
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <vector>
-
+// Wrong scenarios: cases/. A case may begin with lines `# with: --set PATH=VALUE`, changes as on the command line. Files that
+// cases refer to are in cases/with/.
+#include "case_folder.hpp"
 #include "shopwright/engine/model.hpp"
-#include "support/catch.hpp"
-#include "support/source_dir.hpp"
 
 using namespace shopwright;
-namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kCases = testing::source_dir() / "tests" / "errors" / "cases";
-
-/// The folder of cases, so that messages name files as a user in that folder would see them.
-class CaseFiles final : public language::Files {
- public:
-  std::optional<std::string> read(const std::string& path, size_t limit, std::string& error) const override {
-    return language::DiskFiles{}.read((kCases / path).string(), limit, error);
-  }
-};
-
-std::string text_of(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
-struct Reading {
-  std::string words;
-  language::Diagnostics diagnostics;
-};
-
-Reading read_case(const std::string& name) {
+language::Diagnostics wrong_with_scenario(const std::string& name) {
   using Operation = language::Change::Operation;
+  const testing::CaseFolder folder("cases");
   language::Diagnostics all;
   std::vector<language::Change> changes;
-  std::istringstream lines(text_of(kCases / name));
+  std::istringstream lines(folder.text_of(name));
   for (std::string line; std::getline(lines, line) && line.rfind("# with: --", 0) == 0;) {
     const std::string rest = line.substr(10);
     const size_t blank = rest.find(' ');
@@ -53,54 +22,26 @@ Reading read_case(const std::string& name) {
                                                     : Operation::add;
     if (auto change = language::parse_change(operation, rest.substr(blank + 1), all)) changes.push_back(*change);
   }
-  all.append(engine::read_scenario(name, CaseFiles{}, changes).diagnostics);
-  return {language::render(all, false), all};
-}
-
-std::vector<std::string> cases() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(kCases))
-    if (entry.path().extension() == ".yaml") names.push_back(entry.path().filename().string());
-  std::sort(names.begin(), names.end());
-  return names;
+  all.append(engine::read_scenario(name, folder, changes).diagnostics);
+  return all;
 }
 
 }  // namespace
 
 TEST_CASE("Every wrong scenario has the message that is written beside it") {
-  const bool update = std::getenv("SHOPWRIGHT_TEST_UPDATE") != nullptr;
-  const auto names = cases();
-  CHECK(names.size() >= 60);
-  for (const std::string& name : names) {
-    INFO(name);
-    fs::path expected = kCases / name;
-    expected.replace_extension(".expected");
-    const Reading found = read_case(name);
-    if (update) std::ofstream(expected, std::ios::binary) << found.words;
-    CHECK(found.words == text_of(expected));
-    CHECK_FALSE(found.words.empty());
-  }
+  testing::check_messages(testing::CaseFolder("cases"), 60, wrong_with_scenario);
 }
 
 TEST_CASE("Every message says where, and how to put it right") {
-  for (const std::string& name : cases()) {
-    const Reading found = read_case(name);
-    for (const auto& diagnostic : found.diagnostics.items()) {
-      INFO(language::render(diagnostic, false));
-      CHECK_FALSE(diagnostic.place.file().empty());
-      const bool tells = diagnostic.message.find("must be") != std::string::npos ||
-                         diagnostic.message.find("expected one of") != std::string::npos;
-      CHECK((tells || !diagnostic.hint.empty() || diagnostic.related));
-      if (!diagnostic.place.known()) continue;
-      const auto width = static_cast<int32_t>(diagnostic.place.line_text().size());
-      CHECK(diagnostic.place.column <= width + 1);
-    }
+  for (const std::string& name : testing::CaseFolder("cases").cases()) {
+    INFO(name);
+    testing::check_place_and_way_out(wrong_with_scenario(name));
   }
 }
 
 TEST_CASE("An uncertain number that is drawn out of its range says so, and nothing runs") {
   language::MemoryFiles files;
-  files.files["right.yaml"] = text_of(kCases / "with" / "right.yaml");
+  files.files["right.yaml"] = testing::CaseFolder("cases").text_of("with/right.yaml");
   files.files["drawn.yaml"] =
       "shopwright: 1\nkind: scenario\nextends: right.yaml\n"
       "sellers: {ours: {channels: {app: {reach: {uncertain: {normal: {mean: 90%, sd: 20%}}}}}}}\n";
@@ -120,6 +61,6 @@ TEST_CASE("An uncertain number that is drawn out of its range says so, and nothi
 TEST_CASE("What the wrong scenarios are made from is right") {
   for (const char* name : {"with/right.yaml", "with/tabled.yaml"}) {
     INFO(name);
-    CHECK(read_case(name).words.empty());
+    CHECK(wrong_with_scenario(name).items().empty());
   }
 }
