@@ -24,12 +24,14 @@ void metric_names(CsvWriter& csv) {
   for (size_t m = 0; m < study::kMetrics; ++m) csv.field(study::metric_name(static_cast<Metric>(m)));
 }
 
-void factor_names(CsvWriter& csv, const study::SweepPlan& plan) {
+void point_names(CsvWriter& csv, const study::SweepPlan& plan) {
+  csv.field("point");
   for (const auto& factor : plan.factors) csv.field(factor.name);
 }
 
-void factor_values(CsvWriter& csv, const study::SweepPoint& point) {
-  for (const std::string& value : point.values) csv.field(value);
+void point_values(CsvWriter& csv, const study::SweepPlan& plan, size_t point) {
+  csv.field(static_cast<int64_t>(point + 1));
+  for (const std::string& value : plan.points[point].values) csv.field(value);
 }
 
 void empty_if_large(std::string& text, Out out, bool all = false) {
@@ -60,8 +62,7 @@ bool sweep_factor_is_number(const study::SweepPlan& plan, size_t factor) {
 void sweep_results_csv(const SweepData& data, Out out) {
   std::string text;
   CsvWriter csv(text);
-  csv.field("point");
-  factor_names(csv, data.plan);
+  point_names(csv, data.plan);
   csv.field("replicate").field("seller");
   metric_names(csv);
   csv.end_row();
@@ -69,8 +70,7 @@ void sweep_results_csv(const SweepData& data, Out out) {
     for (size_t r = 0; r < data.replicates(); ++r) {
       if (!data.has(p, r)) continue;
       for (size_t s = 0; s < data.plan.sellers.size(); ++s) {
-        csv.field(static_cast<int64_t>(p + 1));
-        factor_values(csv, data.plan.points[p]);
+        point_values(csv, data.plan, p);
         csv.field(static_cast<int64_t>(r + 1)).field(data.plan.sellers[s]);
         for (const double value : data.sample(p, r, s)) csv.field(shortest_number(value));
         csv.end_row();
@@ -83,8 +83,7 @@ void sweep_results_csv(const SweepData& data, Out out) {
 void sweep_means_csv(const SweepData& data, Out out) {
   std::string text;
   CsvWriter csv(text);
-  csv.field("point");
-  factor_names(csv, data.plan);
+  point_names(csv, data.plan);
   csv.field("seller").field("runs");
   metric_names(csv);
   for (size_t m = 0; m < study::kMetrics; ++m)
@@ -94,8 +93,7 @@ void sweep_means_csv(const SweepData& data, Out out) {
     for (size_t s = 0; s < data.plan.sellers.size(); ++s) {
       std::vector<SweepMean> means;
       for (size_t m = 0; m < study::kMetrics; ++m) means.push_back(sweep_mean(data, p, s, static_cast<Metric>(m)));
-      csv.field(static_cast<int64_t>(p + 1));
-      factor_values(csv, data.plan.points[p]);
+      point_values(csv, data.plan, p);
       csv.field(data.plan.sellers[s]).field(static_cast<int64_t>(means.front().runs));
       for (const SweepMean& mean : means) csv.field(shortest_number(mean.mean));
       for (const SweepMean& mean : means) csv.field(shortest_number(mean.half_width));
@@ -109,15 +107,13 @@ void sweep_daily_csv(const study::SweepStore& store, Out out) {
   const study::SweepPlan& plan = store.plan();
   std::string text;
   CsvWriter csv(text);
-  csv.field("point");
-  factor_names(csv, plan);
+  point_names(csv, plan);
   for (const char* column : {"replicate", "day", "date", "seller", "channel", "product", "units", "visits", "orders",
                              "lost_units", "list_value", "discounts", "revenue", "cost_of_goods"})
     csv.field(column);
   csv.end_row();
   store.each_daily([&](const study::SweepStore::DailyRow& row) {
-    csv.field(int64_t{row.point} + 1);
-    factor_values(csv, plan.points[row.point]);
+    point_values(csv, plan, row.point);
     csv.field(int64_t{row.replicate} + 1).field(int64_t{row.day} + 1);
     csv.field(core::format_date(plan.first_day + static_cast<int32_t>(row.day)));
     const std::string& offer = plan.offers[row.offer];
@@ -140,12 +136,10 @@ void export_sweep_csv(const std::filesystem::path& target, const study::SweepSto
   const auto points = [&](Out out) {
     std::string text;
     CsvWriter csv(text);
-    csv.field("point");
-    factor_names(csv, data.plan);
+    point_names(csv, data.plan);
     csv.end_row();
     for (size_t p = 0; p < data.plan.points.size(); ++p) {
-      csv.field(static_cast<int64_t>(p + 1));
-      factor_values(csv, data.plan.points[p]);
+      point_values(csv, data.plan, p);
       csv.end_row();
     }
     out(text);

@@ -9,6 +9,7 @@
 #include "shopwright/core/parallel.hpp"
 #include "support/catch.hpp"
 #include "support/market.hpp"
+#include "support/small_market.hpp"
 
 namespace {
 
@@ -47,26 +48,6 @@ using namespace shopwright::testing;
 
 namespace {
 
-const char* const kMarket = R"(
-shopwright: 1
-kind: scenario
-calendar: {start: 2026-03-02, days: 8, warm_up: 2 days}
-population:
-  size: 200
-  segments:
-    all: {share: 100%, price_sensitivity: {lognormal: {median: 2, sigma: 0.5}}, needs: {juice: {every: 2 days}}}
-categories: {juice: {needs_shock: 0.1, appeal_shock: 0.1}}
-products:
-  p: {category: juice, regular_price: 2.00, appeal: 1, attributes: {fresh: 1}}
-sellers:
-  ours: {role: operator, channels: {store: {reach: 80%}, web: {}}}
-  rival: {pricing: {undercut: {by: 1%}}}
-offers:
-  ours: {p: {price: 2.00, cost: 1.00, stock: {opening: 50, reorder: {base_stock: {level: 60, lead_time: 2 days}}}}}
-  rival: {p: {price: 2.10, cost: 1.00}}
-promotions: {week: {off: 10%, limit: 20, hours: 10:00..20:00}}
-)";
-
 /// Runs `body` as often as it takes until it gets all the memory that it asks for, `stride` allocations more each time.
 /// Returns how often it did not.
 int starve(long stride, const std::function<void()>& body) {
@@ -91,7 +72,7 @@ int starve(long stride, const std::function<void()>& body) {
 }  // namespace
 
 TEST_CASE("memory that ends while a market is read, made, run, saved or branched") {
-  const engine::Scenario scenario = scenario_of(kMarket);
+  const engine::Scenario scenario = scenario_of(kSmallButFull);
   REQUIRE(scenario.ok());
   const auto market = engine::compile(scenario.model);
   auto serial = core::make_serial();
@@ -102,7 +83,7 @@ TEST_CASE("memory that ends while a market is read, made, run, saved or branched
   simulation.save(writer);
   const core::Digest before = simulation.digest();
 
-  CHECK(starve(31, [] { scenario_of(kMarket); }) > 20);
+  CHECK(starve(31, [] { scenario_of(kSmallButFull); }) > 20);
   CHECK(starve(3, [&] { engine::compile(scenario.model); }) > 20);
   CHECK(starve(1, [&] { engine::Simulation(market, {.seed = 1}, *serial); }) > 20);
   CHECK(starve(1, [&] { simulation.fork({.seed = 1, .future = 1, .future_from = 4}, *serial); }) > 20);

@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "shopwright/core/text.hpp"
 #include "support/catch.hpp"
+#include "support/lines.hpp"
 
 using namespace shopwright;
 using study::Metric;
@@ -81,13 +80,6 @@ study::Comparison example(std::vector<std::string> names) {
   return c;
 }
 
-int widest(const std::string& text) {
-  int widest = 0;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) widest = std::max(widest, core::display_width(line));
-  return widest;
-}
-
 }  // namespace
 
 TEST_CASE("one variant at 80 columns, exactly") {
@@ -143,7 +135,7 @@ TEST_CASE("lines fit, whatever the names, and colour comes only when asked for")
       const std::string text = report::comparison_text(long_names, {.width = width, .colour = colour});
       INFO(text);
       CHECK((text.find('\x1b') != std::string::npos) == colour);
-      if (!colour) CHECK(widest(text) <= width);
+      if (!colour) CHECK(testing::widest(text) <= width);
       CHECK(text.find(" \n") == std::string::npos);
       CHECK(text.find("and 3 more changes") != std::string::npos);
     }

@@ -2,10 +2,9 @@
 #include "shopwright/report/optimize.hpp"
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "shopwright/core/text.hpp"
 #include "support/catch.hpp"
+#include "support/lines.hpp"
 
 using namespace shopwright;
 
@@ -69,13 +68,6 @@ study::OptimizeResult example() {
   return result;
 }
 
-int widest(const std::string& text) {
-  int widest = 0;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) widest = std::max(widest, core::display_width(line));
-  return widest;
-}
-
 }  // namespace
 
 TEST_CASE("The best plan as a page, exactly") {
@@ -130,7 +122,7 @@ TEST_CASE("Pages fit their width; colour is asked for") {
     for (const int width : {60, 80, 120}) {
       const std::string text = report::optimize_text(result, {.width = width, .scenario = ""});
       INFO(text);
-      CHECK(widest(text) <= width);
+      CHECK(testing::widest(text) <= width);
       CHECK(text.find('\x1b') == std::string::npos);
     }
   CHECK(report::optimize_text(example(), {.colour = true}).find("\x1b[1mTwo prices\x1b[0m\n") == 0);

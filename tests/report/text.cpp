@@ -1,24 +1,13 @@
 #include "shopwright/report/text.hpp"
 
-#include <sstream>
-
 #include "example.hpp"
 #include "report/layout.hpp"
-#include "shopwright/core/text.hpp"
 #include "support/catch.hpp"
+#include "support/lines.hpp"
 
 using namespace shopwright;
 
-namespace {
-
-int widest(const std::string& text) {
-  int widest = 0;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) widest = std::max(widest, core::display_width(line));
-  return widest;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("one seller with what was recorded, exactly") {
   auto one = example::with_sellers({"Corner Shop"});
@@ -59,7 +48,7 @@ TEST_CASE("tables fill the width and no more, whatever the labels") {
     for (const int width : {80, 120}) {
       const std::string text = report::text(one.result, one.model, {.width = width});
       INFO(text);
-      CHECK(widest(text) <= width);
+      CHECK(testing::widest(text) <= width);
       CHECK(text.find(" \n") == std::string::npos);
       for (const std::string& label : labels) CHECK(text.find(label.substr(0, 1)) != std::string::npos);
     }
