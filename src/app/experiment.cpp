@@ -22,19 +22,6 @@ constexpr std::array kOptions = {
     Option{.name = "json", .argument = "", .help = "Print one JSON document instead of the table."},
     kQuietOption};
 
-/// The variant that is treated; nullptr after a diagnostic.
-const study::Study::NamedVariant* treatment_of(const study::Study& study, language::Diagnostics& wrong) {
-  const std::string& name = study.params.experiment->treatment;
-  for (const auto& variant : study.variants)
-    if (name.empty() ? study.variants.size() == 1 : variant.name == name) return &variant;
-  std::string known;
-  for (const auto& variant : study.variants) known += (known.empty() ? "" : ", ") + variant.name;
-  wrong.error("unknown-name", language::find_place(study.root, "experiment.treatment"), "experiment.treatment",
-              name.empty() ? "which variant is the treatment?" : "there is no variant '" + name + "'",
-              known.empty() ? "describe it under `variants:`" : "one of: " + known);
-  return nullptr;
-}
-
 int act(const Arguments& arguments, const Terminal& terminal) {
   study::FamilySettings settings;
   settings.seed = seed_of(arguments);
@@ -56,17 +43,18 @@ int act(const Arguments& arguments, const Terminal& terminal) {
   if (days) study.params.experiment->length.days = static_cast<double>(*days);
   if (study.params.seed && !settings.seed) settings.seed = study.params.seed;
   language::Diagnostics wrong;
-  const auto* treatment = treatment_of(study, wrong);
+  const auto* treatment = study::treatment_of(study, wrong);
+  if (treatment != nullptr && !days) study::can_rehearse(study, wrong);
   if (!session.accept(wrong)) return kWrongInput;
 
   std::optional<study::ExperimentResult> result;
   const study::Family family(study.base, settings);
+  const study::Variant treated = family.variant(treatment->scenario);
   study::Workers workers(threads, family.consumers());
   const auto started = std::chrono::steady_clock::now();
   try {
     result = study::rehearse(
-        family, family.variant(treatment->scenario), treatment->name, study.seller, *study.params.experiment, workers,
-        wrong,
+        family, treated, treatment->name, study.seller, *study.params.experiment, workers, wrong,
         [&](int64_t done, int64_t total) {
           const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
           session.bar().update({done, total, seconds.count(), "runs"});

@@ -75,8 +75,9 @@ std::string help_of(const Command& command, int columns) {
   const auto width = static_cast<size_t>(std::clamp(columns, 60, 100));
   std::string summary(command.summary);
   summary[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(summary[0])));
-  std::string out = fmt::format("{}.\n\nUsage: shopwright {} {}\n", summary, command.name, command.arguments);
-  if (!command.options.empty()) out.insert(out.size() - 1, command.arguments.empty() ? "[OPTIONS]" : " [OPTIONS]");
+  std::string out = fmt::format("{}.\n\nUsage: shopwright {}{}{}\n", summary, command.name,
+                                command.arguments.empty() ? "" : " ", command.arguments);
+  if (!command.options.empty()) out.insert(out.size() - 1, " [OPTIONS]");
   std::string_view details = command.details;
   while (!details.empty()) {
     const size_t end = std::min(details.find('\n'), details.size());

@@ -105,9 +105,13 @@ std::string json_schema(const Form& form, std::string_view title) {
   ordered_json body = ordered_json::parse(form.schema({}));
   for (auto& [key, value] : body.items()) schema[key] = value;
   if (form.kind() == Form::Kind::record) {
+    const auto& record = static_cast<const RecordForm&>(form);
+    std::string kind = "scenario";
+    if (const Field* field = record.find("kind"))
+      kind = *reinterpret_cast<const std::string*>(static_cast<const char*>(record.defaults.get()) + field->offset);
     ordered_json properties = {
         {"shopwright", {{"const", 1}, {"description", "Version of the language."}}},
-        {"kind", {{"const", "scenario"}, {"description", "What the file is."}}},
+        {"kind", {{"const", kind}, {"description", "What the file is."}}},
         {"extends",
          {{"type", "string"},
           {"description", "A file, relative to this one, of which this one says the differences."}}}};

@@ -239,4 +239,15 @@ std::optional<Comparison> compare(const Study& study, const CompareSettings& set
   return Comparing(study, settings, files, progress, std::move(stop)).run();
 }
 
+language::Diagnostics wrong_with_comparison(const Study& study, const CompareSettings& settings,
+                                            const language::Files& files) {
+  try {
+    const ProgressSink nobody;
+    Comparing(study, settings, files, nobody, {});
+    return {};
+  } catch (const WrongInput& wrong) {
+    return wrong.diagnostics();
+  }
+}
+
 }  // namespace shopwright::study

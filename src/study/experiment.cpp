@@ -153,30 +153,33 @@ language::Node without_stock(const engine::Model& model) {
   return sellers.is_null() ? sellers : language::Node::map({{"offers", sellers, {}}});
 }
 
+/// `root`: of the study, for places; null when there is none.
 void check(const Family& family, const Variant& treated, const std::string& seller, const ExperimentParams& params,
-           language::Diagnostics& diagnostics) {
+           const language::Node& root, language::Diagnostics& diagnostics) {
+  const auto wrong = [&](const char* code, const char* key, const std::string& message, const std::string& hint) {
+    const std::string path = std::string("experiment.") + key;
+    diagnostics.error(code, language::find_place(root, path), path, message, hint);
+  };
   const auto control = family.compiled(family.base(), 0), plan = family.compiled(treated, 0);
   if (const auto reason = engine::cannot_treat(*control, *plan))
-    diagnostics.error("cannot-test", {}, "experiment.treatment",
-                      "the treatment cannot be tested inside one market: " + *reason,
-                      "a test may differ in prices, feature, display and promotions; compare shows other changes");
+    wrong("cannot-test", "treatment", "the treatment cannot be tested inside one market: " + *reason,
+          "a test may differ in prices, feature, display and promotions; compare shows other changes");
   const int days = params.length.whole_days();
   const int64_t calendar = family.scenario().model.calendar.days;
   if (days > calendar)
-    diagnostics.error("too-long", {}, "experiment.length",
-                      "the test lasts " + std::to_string(days) + " days and the scenario " + std::to_string(calendar),
-                      "set calendar.days to at least " + std::to_string(days));
+    wrong("too-long", "length",
+          "the test lasts " + std::to_string(days) + " days and the scenario " + std::to_string(calendar),
+          "set calendar.days to at least " + std::to_string(days));
   const auto id = market::find_seller(control->world, seller);
   ENSURE(id, seller);
   if (params.randomise == Randomised::stores && stores_of(control->world, *id).size() < 4)
-    diagnostics.error("too-few", {}, "experiment.randomise",
-                      "'" + seller + "' sells in " + std::to_string(stores_of(control->world, *id).size()) +
-                          " channels: too few to compare",
-                      "at least four stores are needed, two in each arm");
+    wrong("too-few", "randomise",
+          "'" + seller + "' sells in " + std::to_string(stores_of(control->world, *id).size()) +
+              " channels: too few to compare",
+          "at least four stores are needed, two in each arm");
   if (params.randomise == Randomised::days && days < 4 * params.block.whole_days())
-    diagnostics.error("too-few", {}, "experiment.block",
-                      "the test has fewer than four blocks of days: too few to compare",
-                      "make the blocks shorter or the test longer");
+    wrong("too-few", "block", "the test has fewer than four blocks of days: too few to compare",
+          "make the blocks shorter or the test longer");
 }
 
 }  // namespace
@@ -186,7 +189,7 @@ std::optional<ExperimentResult> rehearse(const Family& family, const Variant& tr
                                          language::Diagnostics& diagnostics,
                                          const std::function<void(int64_t, int64_t)>& progress, std::stop_token stop) {
   const size_t errors = diagnostics.errors();
-  check(family, treated, seller, params, diagnostics);
+  check(family, treated, seller, params, {}, diagnostics);
   if (diagnostics.errors() != errors) return std::nullopt;
 
   const int planned = params.length.whole_days();
@@ -305,6 +308,27 @@ std::optional<ExperimentResult> rehearse(const Family& family, const Variant& tr
     result.days_needed = std::max(longest.days + 1.0, std::ceil(longest.days * ratio * ratio));
   }
   return result;
+}
+
+const Study::NamedVariant* treatment_of(const Study& study, language::Diagnostics& diagnostics) {
+  const std::string& name = study.params.experiment->treatment;
+  for (const auto& variant : study.variants)
+    if (name.empty() ? study.variants.size() == 1 : variant.name == name) return &variant;
+  std::string known;
+  for (const auto& variant : study.variants) known += (known.empty() ? "" : ", ") + variant.name;
+  diagnostics.error("unknown-name", language::find_place(study.root, "experiment.treatment"), "experiment.treatment",
+                    name.empty() ? "which variant is the treatment?" : "there is no variant '" + name + "'",
+                    known.empty() ? "describe it under `variants:`" : "one of: " + known);
+  return nullptr;
+}
+
+bool can_rehearse(const Study& study, language::Diagnostics& diagnostics) {
+  const size_t errors = diagnostics.errors();
+  if (const auto* treatment = treatment_of(study, diagnostics)) {
+    const Family family(study.base, {});
+    check(family, family.variant(treatment->scenario), study.seller, *study.params.experiment, study.root, diagnostics);
+  }
+  return diagnostics.errors() == errors;
 }
 
 }  // namespace shopwright::study

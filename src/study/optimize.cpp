@@ -46,6 +46,22 @@ void describe_inquiry(OptimizeResult& result, Inquiry& inquiry) {
   result.seconds = inquiry.seconds();
 }
 
+/// Whether there are runs enough for what there is to look at.
+bool can_be_answered(const Inquiry& inquiry, const Study& study, language::Diagnostics& diagnostics) {
+  if (inquiry.list_too_long()) {
+    diagnostics.error("too-many", language::find_place(study.root, "optimize.decide"), "optimize.decide",
+                      "there are more than " + std::to_string(kMostListed) + " plans to select from",
+                      "give `points` or longer steps, or let it search (method: search)");
+    return false;
+  }
+  if (const auto wrong = inquiry.too_few()) {
+    diagnostics.error("too-few-runs", language::find_place(study.root, "optimize.runs"), "optimize.runs",
+                      wrong->message, wrong->hint);
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<OptimizeResult> optimize(const Study& study, const language::Files& files,
@@ -55,17 +71,7 @@ std::optional<OptimizeResult> optimize(const Study& study, const language::Files
   if (!question) return std::nullopt;
   try {
     Inquiry inquiry(study, files, settings, std::move(*question), progress, std::move(stop));
-    if (inquiry.list_too_long()) {
-      diagnostics.error("too-many", language::find_place(study.root, "optimize.decide"), "optimize.decide",
-                        "there are more than " + std::to_string(kMostListed) + " plans to select from",
-                        "give `points` or longer steps, or let it search (method: search)");
-      return std::nullopt;
-    }
-    if (const auto wrong = inquiry.too_few()) {
-      diagnostics.error("too-few-runs", language::find_place(study.root, "optimize.runs"), "optimize.runs",
-                        wrong->message, wrong->hint);
-      return std::nullopt;
-    }
+    if (!can_be_answered(inquiry, study, diagnostics)) return std::nullopt;
     OptimizeResult result;
     const bool done = inquiry.question().goals.size() > 1 ? find_front(inquiry, result) : find_best(inquiry, result);
     if (!done) return std::nullopt;
@@ -75,6 +81,14 @@ std::optional<OptimizeResult> optimize(const Study& study, const language::Files
     diagnostics.append(wrong.diagnostics());
     return std::nullopt;
   }
+}
+
+bool can_optimize(const Study& study, const language::Files& files, const OptimizeSettings& settings,
+                  language::Diagnostics& diagnostics) {
+  auto question = read_question(study, files, diagnostics);
+  if (!question) return false;
+  const OptimizeProgressSink nobody;
+  return can_be_answered(Inquiry(study, files, settings, std::move(*question), nobody, {}), study, diagnostics);
 }
 
 }  // namespace shopwright::study

@@ -68,7 +68,7 @@ class Usage(Case):
 
     def test_missing_and_surplus_words(self):
         self.wrong("run", says="which SCENARIO?")
-        self.wrong("validate", says="which SCENARIO?")
+        self.wrong("validate", says="which FILE?")
         self.wrong("run", "market.yaml", "other.yaml", says="'other.yaml'")
         self.wrong("schema", "market.yaml", says="'market.yaml'")
         self.wrong("run", "market.yaml", "--seed", says="needs a value")

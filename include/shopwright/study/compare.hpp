@@ -128,6 +128,10 @@ struct Comparison {
 std::optional<Comparison> compare(const Study& study, const CompareSettings& settings, const language::Files& files,
                                   const ProgressSink& progress = {}, std::stop_token stop = {});
 
+/// The same errors, all that can be known of them without a run, as diagnostics.
+language::Diagnostics wrong_with_comparison(const Study& study, const CompareSettings& settings,
+                                            const language::Files& files);
+
 /// What is different between two scenarios: on which days at the earliest and latest, and in which categories.
 struct ChangedScope {
   std::optional<language::DateRange> days;          ///< absent: no dates, all days

@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
-#include "shopwright/study/experiment_params.hpp"
 #include "shopwright/study/family.hpp"
 #include "shopwright/study/moments.hpp"
+#include "shopwright/study/study_file.hpp"
 #include "shopwright/study/workers.hpp"
 
 namespace shopwright::study {
@@ -74,6 +74,11 @@ std::optional<ExperimentResult> rehearse(const Family& family, const Variant& tr
                                          language::Diagnostics& diagnostics,
                                          const std::function<void(int64_t, int64_t)>& progress = {},
                                          std::stop_token stop = {});
+
+/// The variant that the study's `experiment:` treats; nullptr with a diagnostic when it names none.
+const Study::NamedVariant* treatment_of(const Study& study, language::Diagnostics& diagnostics);
+/// Whether the study's test can be rehearsed; all that `rehearse` would refuse, with its places in the study.
+bool can_rehearse(const Study& study, language::Diagnostics& diagnostics);
 
 /// Welch's test of two samples, scaled: effect = scale x (mean of the treated - mean of the control).
 TestResult welch(const Moments& control, const Moments& treated, double scale, double significance);

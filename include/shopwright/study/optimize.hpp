@@ -147,5 +147,8 @@ using OptimizeProgressSink = std::function<void(const OptimizeProgress&)>;
 std::optional<OptimizeResult> optimize(const Study& study, const language::Files& files,
                                        const OptimizeSettings& settings, language::Diagnostics& diagnostics,
                                        const OptimizeProgressSink& progress = {}, std::stop_token stop = {});
+/// Whether the question can be asked, without a run; `diagnostics` says why not.
+bool can_optimize(const Study& study, const language::Files& files, const OptimizeSettings& settings,
+                  language::Diagnostics& diagnostics);
 
 }  // namespace shopwright::study
