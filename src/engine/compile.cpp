@@ -186,6 +186,10 @@ shopping::SegmentHabits make_habits(const shopping::SegmentParams& params, const
   habits.feature = static_cast<float>(params.feature);
   habits.display = static_cast<float>(params.display);
   habits.postpones = static_cast<float>(params.postpones);
+  if (params.waiting) {
+    habits.waiting_cost = static_cast<float>(params.waiting->cost);
+    habits.waiting_days = params.waiting->at_most.whole_days();
+  }
   return habits;
 }
 

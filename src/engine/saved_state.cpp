@@ -56,8 +56,8 @@ void check_shoppers(const core::Reader& in, const market::World& world, core::Da
   for (const auto& column : shoppers.state)
     for (const shopping::ShopperState& one : column) {
       const bool brand = one.last_brand == shopping::kNoBrand || one.last_brand < world.brands.size();
-      if (!brand || one.postponed > 1 || one.pantry_day > today || !(one.pantry >= 0) || !std::isfinite(one.pantry) ||
-          !std::isfinite(one.reference))
+      if (!brand || one.postponed > 1 || one.waits_until >= std::max(world.horizon, core::Day{1}) ||
+          one.pantry_day > today || !(one.pantry >= 0) || !std::isfinite(one.pantry) || !std::isfinite(one.reference))
         in.fail("a consumer's memory that cannot be");
     }
 }

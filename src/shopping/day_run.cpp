@@ -74,6 +74,14 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
   const ShopperState* states = shoppers_.state[category].data();
   const auto chunk_first = static_cast<uint32_t>(core::chunk_begin(chunk));
   const float curve = habits.curve[static_cast<size_t>(today_)];
+  if (const auto waited = ahead.waiting.find(today_); waited != ahead.waiting.end()) {
+    auto& back = ahead.returning;
+    for (const uint16_t who : waited->second)
+      if (static_cast<core::Day>(states[chunk_first + who].waits_until) == today_) back.push_back(who);
+    std::sort(back.begin(), back.end());
+    back.erase(std::unique(back.begin(), back.end()), back.end());
+    ahead.waiting.erase(waited);
+  }
   const size_t begin = window.begin_of(today_), end = window.end_of(today_);
   const uint16_t* consumers = window.consumer.data();
 
@@ -168,7 +176,11 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
   const auto begin = static_cast<uint32_t>(core::chunk_begin(chunk));
   for (const Visit& visit : visits) {
     const DayTerms& terms = classes_[visit.buyer_class];
-    shoppers_.state[visit.category][visit.consumer] = visit.after;
+    ShopperState& state = shoppers_.state[visit.category][visit.consumer];
+    if (visit.after.waits_until != 0 && visit.after.waits_until != state.waits_until)
+      shoppers_.ahead[visit.category][chunk].waiting[visit.after.waits_until].push_back(
+          static_cast<uint16_t>(visit.consumer - begin));
+    state = visit.after;
     if (visit.after.postponed != 0) {
       auto& returning = shoppers_.ahead[visit.category][chunk].returning;
       const auto who = static_cast<uint16_t>(visit.consumer - begin);

@@ -219,10 +219,69 @@ OfferTerms Evaluator::terms_alone(Visit& visit, const Room& room, bool masked, W
 }
 
 uint32_t Evaluator::choose_alone(Visit& visit, const Room& room, bool masked, Simd simd, Workbench& bench) const {
-  const OfferTerms terms = terms_alone(visit, room, masked, bench);
+  OfferTerms terms = terms_alone(visit, room, masked, bench);
+  if (may_wait(visit, room.day)) terms = with_announced(terms, visit, room.day, bench);
   Lanes lane = lanes(visit.segment, 1, bench);
   choose(simd, terms, lane);
-  return bench.choice[0] == kOutside ? kOutside : world_.categories[visit.category].first_offer + bench.choice[0];
+  return chosen(visit, 0, bench);
+}
+
+OfferTerms Evaluator::with_announced(const OfferTerms& today, const Visit& any, const DayTerms& day,
+                                     Workbench& bench) const {
+  const SegmentHabits& habits = habits_[any.segment];
+  const uint32_t n = today.n;
+  bench.announced_day.clear();
+  const auto begin = [n](auto& column, const auto* from) {
+    if (from != nullptr) column.assign(from, from + n);
+    else column.assign(n, ~0u);
+  };
+  begin(bench.long_constant, today.constant);
+  begin(bench.long_price, today.price);
+  begin(bench.long_log_price, today.log_price);
+  begin(bench.long_brand, today.brand);
+  begin(bench.long_hash, today.hash);
+  begin(bench.long_access, today.access);
+  begin(bench.long_open, today.open);
+  for (const auto& to_come : day.announced[any.category]) {
+    const core::Day wait = to_come.day - day.today;
+    if (wait > habits.waiting_days) continue;
+    bench.announced_day.push_back(static_cast<uint16_t>(to_come.day));
+    bench.long_constant.push_back(today.constant[to_come.offer] - habits.waiting_cost * static_cast<float>(wait));
+    bench.long_price.push_back(to_come.variable);
+    bench.long_log_price.push_back(to_come.log_price);
+    bench.long_brand.push_back(today.brand[to_come.offer]);
+    bench.long_hash.push_back(today.hash[to_come.offer]);
+    bench.long_access.push_back(today.access[to_come.offer]);
+    bench.long_open.push_back(~0u);
+  }
+  bench.long_taste.clear();
+  for (uint32_t t = 0; t < today.n_tastes; ++t) {
+    const float* row = today.taste + size_t{t} * n;
+    bench.long_taste.insert(bench.long_taste.end(), row, row + n);
+    for (const auto& to_come : day.announced[any.category])
+      if (to_come.day - day.today <= habits.waiting_days) bench.long_taste.push_back(row[to_come.offer]);
+  }
+  OfferTerms terms = today;
+  terms.n = static_cast<uint32_t>(bench.long_hash.size());
+  terms.constant = bench.long_constant.data();
+  terms.price = bench.long_price.data();
+  terms.log_price = bench.long_log_price.data();
+  terms.brand = bench.long_brand.data();
+  terms.hash = bench.long_hash.data();
+  terms.access = bench.long_access.data();
+  terms.taste = bench.long_taste.data();
+  terms.open = bench.long_open.data();
+  return terms;
+}
+
+uint32_t Evaluator::chosen(Visit& visit, size_t i, Workbench& bench) const {
+  const auto& category = world_.categories[visit.category];
+  const uint32_t k = bench.choice[i];
+  visit.waits = 0;
+  if (k == kOutside) return kOutside;
+  if (k < category.n_offers) return category.first_offer + k;
+  visit.waits = bench.announced_day[k - category.n_offers];
+  return kOutside;
 }
 
 void Evaluator::buy(Visit& visit, uint32_t offer, int64_t stock, const Room& room, Workbench& bench) const {
@@ -294,6 +353,7 @@ void Evaluator::remember(Visit& visit, const DayTerms& day) const {
   }
   if (considered && uses_[visit.segment].reference)
     visit.after.reference = habits.reference_memory * visit.before.reference + (1 - habits.reference_memory) * mean;
+  if (visit.waits != 0) visit.after.waits_until = visit.waits;
   if (visit.filled > 0)
     visit.after.last_brand = static_cast<uint16_t>(world_.products[world_.offers[visit.choice].product.value].brand);
   if (categories_[visit.category].pantry.exists()) {
@@ -313,6 +373,7 @@ void Evaluator::begin(Visit& visit, const DayTerms& day) const {
       break;
     }
   if (fresh) visit.before.postponed = 0;
+  if (static_cast<core::Day>(visit.before.waits_until) <= day.today) visit.before.waits_until = 0;
   const Pantry& pantry = categories_[visit.category].pantry;
   float extra = trait(traits_.row(visit.consumer), Trait::extra_units);
   if (extra > 0 && pantry.exists()) extra *= pantry.room(pantry_now(visit, day.today));
@@ -321,6 +382,7 @@ void Evaluator::begin(Visit& visit, const DayTerms& day) const {
   visit.wanted = visit.filled = visit.refused_units = 0;
   visit.by_tier.fill(0);
   visit.saved = 0;
+  visit.waits = 0;
 }
 
 bool Evaluator::postpones(Visit& visit, const DayTerms& day) const {
@@ -335,7 +397,6 @@ bool Evaluator::postpones(Visit& visit, const DayTerms& day) const {
 void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::span<const int64_t> left, Simd simd,
                       Workbench& bench) const {
   Visit& any = *visits.front();
-  const auto& category = world_.categories[any.category];
   for (Visit* visit : visits) begin(*visit, day);
 
   OfferTerms terms = offer_terms(any.category, any.segment, any.window, day);
@@ -344,10 +405,10 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
   terms.log_price = bench.log_price.data();
   fill(visits, bench);
   Lanes all = lanes(any.segment, visits.size(), bench);
-  choose(simd, terms, all);
+  const bool waiting = may_wait(any, day);
+  choose(simd, waiting ? with_announced(terms, any, day, bench) : terms, all);
   bench.evaluations += static_cast<int64_t>(visits.size()) * terms.n;
-  for (size_t i = 0; i < visits.size(); ++i)
-    visits[i]->choice = bench.choice[i] == kOutside ? kOutside : category.first_offer + bench.choice[i];
+  for (size_t i = 0; i < visits.size(); ++i) visits[i]->choice = chosen(*visits[i], i, bench);
 
   const bool quotas = !day.quotas[any.window * world_.categories.size() + any.category].empty();
   bench.second.clear();
@@ -371,10 +432,9 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
     fill(second, bench);
     terms.open = bench.open.data();
     Lanes again = lanes(any.segment, second.size(), bench);
-    choose(simd, terms, again);
+    choose(simd, waiting ? with_announced(terms, any, day, bench) : terms, again);
     bench.evaluations += static_cast<int64_t>(second.size()) * terms.n;
-    for (size_t i = 0; i < second.size(); ++i)
-      second[i]->choice = bench.choice[i] == kOutside ? kOutside : category.first_offer + bench.choice[i];
+    for (size_t i = 0; i < second.size(); ++i) second[i]->choice = chosen(*second[i], i, bench);
     for (Visit* visit : second) {
       uint32_t choice = visit->choice;
       visit->choice = kOutside;

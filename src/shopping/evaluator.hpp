@@ -27,7 +27,11 @@ struct Workbench {
   // of trips whose prices depend on the basket (evaluator_baskets.cpp)
   std::vector<market::BasketLine> basket;
   std::vector<Visit> first_try;
-  std::vector<Trip> together;  ///< all other trips
+  // the offers of a category beside those to come (Evaluator::with_announced)
+  std::vector<float> long_constant, long_price, long_log_price, long_taste;
+  std::vector<uint32_t> long_brand, long_hash, long_access, long_open;
+  std::vector<uint16_t> announced_day;  ///< [offer to come]
+  std::vector<Trip> together;           ///< all other trips
   int64_t evaluations = 0;
 
   void reserve(size_t lanes, size_t tastes);
@@ -112,6 +116,15 @@ class Evaluator {
   Room beside_earlier(const Visit& visit, const DayTerms& day, std::span<const int64_t> left) const {
     return {*this, day, left, {&visit - visit.position, visit.position}, visit};
   }
+  /// Whether this visit may end in waiting.
+  bool may_wait(const Visit& visit, const DayTerms& day) const {
+    return habits_[visit.segment].waiting_days > 0 && !day.announced[visit.category].empty();
+  }
+  /// The offers, and after them those that are announced, at what they will cost then and less what waiting costs. Noise goes by the offer's
+  /// identity, so an offer to come is the same as today's but for its price.
+  OfferTerms with_announced(const OfferTerms& today, const Visit& any, const DayTerms& day, Workbench& bench) const;
+  /// What was chosen in lane i: an offer, or nothing, perhaps since she waits.
+  uint32_t chosen(Visit& visit, size_t i, Workbench& bench) const;
   /// What is the same whatever she chooses: memory, the units wanted at the regular price, and nothing chosen yet.
   void begin(Visit& visit, const DayTerms& day) const;
   /// One visit alone, with her own prices and what the others of her trip leave; `masked`: sold-out offers are closed.

@@ -38,6 +38,8 @@ Shop::Rules::Rules(const market::World& w, std::span<const SegmentHabits> h, std
     visit_streams.push_back(noise.stream(core::Stream::visit, category.hash));
   everywhere =
       std::all_of(world.storefronts.begin(), world.storefronts.end(), [](const auto& s) { return s.reach >= 1; });
+  anyone_waits =
+      std::any_of(habits.begin(), habits.end(), [](const auto& segment) { return segment.waiting_days > 0; });
   for (uint32_t k = 0; k < categories.size(); ++k) {
     rates.emplace_back(world.consumers);
     for (uint32_t i = 0; i < world.consumers; ++i)

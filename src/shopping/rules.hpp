@@ -22,6 +22,7 @@ struct Shop::Rules {
   core::KeyedStream trip_stream;
   std::vector<core::KeyedStream> visit_streams;  ///< [category]
   bool everywhere;                               ///< everybody has access to every storefront
+  bool anyone_waits;                             ///< for prices that are announced
   std::vector<bool> thinned;  ///< [category] candidates under the bound need not be needs: levels are looked at
   std::vector<core::Day> window_days;           ///< [category] days drawn ahead at once, a power of 2
   std::vector<core::LargeVector<float>> rates;  ///< [category][consumer] needs a day: of the traits, side by side

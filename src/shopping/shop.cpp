@@ -51,9 +51,12 @@ void Shop::reschedule(Shoppers& shoppers, core::Parallel& parallel) const {
   parallel.chunks(world.consumers, [&](size_t chunk) {
     const size_t begin = core::chunk_begin(chunk), end = core::chunk_end(world.consumers, chunk);
     for (uint32_t c = 0; c < world.categories.size(); ++c)
-      for (size_t i = begin; i < end; ++i)
-        if (shoppers.state[c][i].postponed != 0)
-          shoppers.ahead[c][chunk].returning.push_back(static_cast<uint16_t>(i - begin));
+      for (size_t i = begin; i < end; ++i) {
+        const ShopperState& state = shoppers.state[c][i];
+        const auto who = static_cast<uint16_t>(i - begin);
+        if (state.postponed != 0) shoppers.ahead[c][chunk].returning.push_back(who);
+        if (state.waits_until != 0) shoppers.ahead[c][chunk].waiting[state.waits_until].push_back(who);
+      }
   });
 }
 
@@ -70,6 +73,8 @@ std::vector<uint16_t> Shop::next_days(uint32_t category, core::Day today, const 
       const core::Day day =
           rules_->categories[category].needs->next(segment.consumer(i), rules_->rate(category, i), today - 1);
       if (day != core::kNever) next[i] = static_cast<uint16_t>(day);
+      if (const uint16_t back = shoppers.state[category][i].waits_until; back >= today && back < world.horizon)
+        next[i] = std::min(next[i], back);
     }
   return next;
 }

@@ -16,7 +16,9 @@ constexpr size_t kRowsAhead = 32;  // needs whose consumers' memory is asked for
 
 bool DayRun::is_simple(uint32_t category, size_t chunk) const {
   return !timed_ && !rules_.thinned[category] && !rules_.categories[category].pantry.exists() &&
-         shoppers_.ahead[category][chunk].returning.empty();
+         shoppers_.ahead[category][chunk].returning.empty() && shoppers_.ahead[category][chunk].waiting.empty() &&
+         (!rules_.anyone_waits || std::all_of(classes_.begin(), classes_.end(),
+                                              [&](const DayTerms& day) { return day.announced[category].empty(); }));
 }
 
 void DayRun::simple(uint32_t category, size_t chunk, Worker& worker) {

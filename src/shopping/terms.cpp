@@ -71,6 +71,16 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
     }
   }
   day.first_slot.push_back(static_cast<uint32_t>(day.slots.size()));
+  day.announced.resize(world.categories.size());
+  for (const auto& [offer, price, when] : table.announced) {
+    const auto& info = world.offers[offer.value];
+    const size_t c = info.category.value;
+    ENSURE(when > today, when, today);
+    const auto terms = price_terms(static_cast<double>(price.minor),
+                                   static_cast<double>(world.products[info.product.value].regular_price.minor),
+                                   categories[c].price_response == PriceResponse::linear, minor);
+    day.announced[c].push_back({offer.value - world.categories[c].first_offer, terms.variable, terms.log_price, when});
+  }
   for (const auto& offer : world.offers)
     day.stock_resource.push_back(offer.stock.valid() && !offer.backorder ? offer.stock.value : market::kNoQuota);
   return day;

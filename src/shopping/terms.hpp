@@ -44,6 +44,12 @@ struct DayTerms {
                        [](uint32_t r) { return r != market::kNoQuota; }) ||
            std::any_of(quotas.begin(), quotas.end(), [](const auto& q) { return !q.empty(); });
   }
+  struct Announced {
+    uint32_t offer;  ///< of the category
+    float variable, log_price;
+    core::Day day;
+  };
+  std::vector<std::vector<Announced>> announced;  ///< [category]
   bool in_baskets(uint32_t window, uint32_t category) const {
     return baskets != nullptr && basketed[window * (basketed.size() / windows) + category] != 0;
   }

@@ -28,6 +28,7 @@ struct Visit {
   uint16_t category, segment;
   uint16_t window;      ///< of the day, by the table of her class
   uint8_t buyer_class;  ///< whose table she buys from
+  uint16_t waits;       ///< for a price that holds from that day on; 0: she does not
   uint16_t position;    ///< among the visits of the trip
 
   uint64_t batch() const {

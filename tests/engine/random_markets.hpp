@@ -26,7 +26,7 @@ inline std::string random_market(core::NoiseEngine& random) {
          ": {share: 50%, price_sensitivity: " + pick("0.5", "3", "{lognormal: {median: 2, sigma: 0.5}}") +
          ", loyalty: " + pick("0", "1") + ", stockpiling: " + pick("0", "2", "6") +
          ", postpones: " + pick("0%", "30%") + ", units: {mean: " + pick("1", "1.5", "3") +
-         "}, reference_price: {weight: " + pick("0", "0.8") + "}, needs: {";
+         "}, reference_price: {weight: " + pick("0", "0.8") + (g == 1 ? "}, waiting: {cost: 0.2" : "") + "}, needs: {";
     for (int c = 0; c < categories; ++c)
       y += (c ? ", " : "") + std::string("c") + std::to_string(c) + ": {every: " + pick("1 day", "8 hours", "2 days") +
            "}";
@@ -66,7 +66,9 @@ struct Classes {
   core::Noise noise{core::NoiseKey{.seed = 5}};
   std::unique_ptr<shopping::Shop> shop;
   std::vector<uint8_t> buyer_class;
-  std::shared_ptr<const market::BasketPricer> baskets;  // of the second class
+  // of the second class
+  std::shared_ptr<const market::BasketPricer> baskets;
+  std::vector<market::AnnouncedPrice> announced;
 
   Classes(std::shared_ptr<const engine::Compiled> of, core::NoiseEngine& random) : market(std::move(of)) {
     std::vector<shopping::CategoryHabits> categories;
@@ -117,6 +119,8 @@ struct Classes {
       std::vector<market::DayTable> tables = {table(day, 100, true, quota_left),
                                               table(day, percent, promoted, quota_left)};
       tables[1].baskets = baskets;
+      for (const auto& price : announced)
+        if (price.day > day) tables[1].announced.push_back(price);
       market::DayFacts facts;
       facts.offers.resize(market->world.offers.size());
       facts.sellers.resize(market->world.sellers.size());

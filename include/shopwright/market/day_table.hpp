@@ -4,6 +4,8 @@
 #include <memory>
 #include <vector>
 
+#include "shopwright/core/calendar.hpp"
+#include "shopwright/core/ids.hpp"
 #include "shopwright/core/money.hpp"
 #include "shopwright/market/basket.hpp"
 
@@ -32,11 +34,20 @@ struct PublishedOffer {
   std::vector<OfferTerms> windows;  ///< [time window]
 };
 
+/// A price that everybody has been told of and that does not hold yet.
+struct AnnouncedPrice {
+  core::OfferId offer;
+  core::Money price;
+  core::Day day = 0;  ///< the first on which it holds, after today
+  bool operator==(const AnnouncedPrice&) const = default;
+};
+
 /// All offers of a day. Time windows are common to all: window w holds from window_start[w] (in 2^-32 days) to the next.
 struct DayTable {
   std::vector<uint32_t> window_start{0};
   std::vector<PublishedOffer> offers;           ///< [OfferId]
   std::vector<int64_t> quota_opening;           ///< [quota] units left this morning
+  std::vector<AnnouncedPrice> announced;        ///< by offer and day
   std::shared_ptr<const BasketPricer> baskets;  ///< null: a basket costs what its units cost
 };
 

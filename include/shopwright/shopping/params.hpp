@@ -61,6 +61,22 @@ struct ReferencePriceParams {
   }
 };
 
+struct WaitingParams {
+  double cost = 0;
+  language::Duration at_most{14};
+  template <class V>
+  void fields(V& v) {
+    v.field("cost", cost,
+            {.required = true,
+             .unit = Unit::utility,
+             .range = language::between(0, 1e6),
+             .doc = "Utility lost per day of waiting for a price that was announced.",
+             .example = "0.1"});
+    v.field("at_most", at_most,
+            {.range = language::between(1, 365), .doc = "Nobody waits longer than this.", .example = "2 weeks"});
+  }
+};
+
 struct SegmentParams {
   double share = 0;
   language::Distribution price_sensitivity{2.6};
@@ -73,6 +89,7 @@ struct SegmentParams {
   double feature = 0.7;
   double display = 0.5;
   double postpones = 0;
+  std::optional<WaitingParams> waiting;
   template <class V>
   void fields(V& v) {
     v.field("share", share,
@@ -102,6 +119,8 @@ struct SegmentParams {
             {.unit = Unit::share,
              .range = language::unit_interval(),
              .doc = "Share of those whose choice is sold out who come back tomorrow (Gruen 2002: about 15%)."});
+    v.field("waiting", waiting,
+            {.doc = "Whether they wait for lower prices that were announced; they never do when absent."});
   }
 };
 

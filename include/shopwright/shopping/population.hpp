@@ -1,6 +1,7 @@
 #pragma once
 // The consumers: what they are (traits, drawn once, const) and what they remember (state, a few bytes each).
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -27,6 +28,8 @@ struct SegmentHabits {
   float reference_memory = 0.7f;                  ///< weight of the past in the reference price
   float feature = 0, display = 0;                 ///< utility of being featured, displayed
   float postpones = 0;                            ///< share who come back tomorrow when their choice is sold out
+  float waiting_cost = 0;                         ///< utility lost per day of waiting for an announced price
+  int waiting_days = 0;                           ///< at most so many; 0: they never wait
 
   bool operator==(const SegmentHabits&) const = default;
 };
@@ -65,9 +68,9 @@ struct ShopperState {
   float reference;  ///< reference price as log(price / regular)
   float pantry;     ///< units at home on pantry_day
   uint16_t pantry_day;
-  uint16_t last_brand;  ///< kNoBrand: none yet
-  uint16_t postponed;   ///< 1: comes back on her next day whatever the curve
-  uint16_t reserved;
+  uint16_t last_brand;   ///< kNoBrand: none yet
+  uint16_t postponed;    ///< 1: comes back on her next day whatever the curve
+  uint16_t waits_until;  ///< day on which she comes back for a price that was announced; 0: none
 };
 inline constexpr uint16_t kNoBrand = 0xffff;
 static_assert(sizeof(ShopperState) == 16);
@@ -79,9 +82,12 @@ struct NeedsAhead {
   NeedWindow window;  ///< needs of the days to come, drawn when the first of them begins
   /// Who comes back today whatever the curve (state.postponed): index within the chunk, ascending.
   std::vector<uint16_t> returning;
+  /// Who comes back on a day to come for a price that was announced, in any order. Whoever's state.waits_until is another day by then has
+  /// changed her mind.
+  std::map<core::Day, std::vector<uint16_t>> waiting;
 };
 
-/// The consumers' mutable columns. `ahead` follows from the noise and from state.postponed: Shop::reschedule makes it anew, so that it
+/// The consumers' mutable columns. `ahead` follows from the noise and from state.postponed and waits_until: Shop::reschedule makes it anew, so that it
 /// is neither saved nor part of a digest.
 struct Shoppers {
   std::vector<core::LargeVector<ShopperState>> state;  ///< [category][consumer]
