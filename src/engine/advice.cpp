@@ -231,6 +231,21 @@ void warn_idle(const Scenario& scenario, Diagnostics& diagnostics) {
   }
 }
 
+void warn_idle_events(const Scenario& scenario, const market::World& world, Diagnostics& diagnostics) {
+  for (const auto& event : scenario.model.events) {
+    bool met = false;
+    for (core::Day day = 0; day < world.horizon; ++day) {
+      const core::Date date = world.date(day);
+      met |= event.value.holds_on(date) || event.value.needs_factor(date) != 1;
+    }
+    if (!met)
+      diagnostics.warning("event-outside-calendar", event.place, "events." + event.name,
+                          "neither this event nor the days around it are in the calendar",
+                          "the run goes from " + core::format_date(world.date(0)) + " to " +
+                              core::format_date(world.date(world.horizon - 1)));
+  }
+}
+
 }  // namespace
 
 void advise(Scenario& scenario) {
@@ -246,6 +261,7 @@ void advise(Scenario& scenario) {
   refuse_uncountable(scenario, *compiled, diagnostics);
   if (!diagnostics.ok()) return;
   warn_idle(scenario, diagnostics);
+  warn_idle_events(scenario, world, diagnostics);
   warn_full_pantry(scenario, *compiled, diagnostics);
   warn_below_cost(scenario, *compiled, diagnostics);
   promotion::warn_about_promotions(

@@ -264,13 +264,20 @@ std::optional<float> known_normalisation(const Compiled* base, const Compiled& c
   return std::nullopt;
 }
 
-Compiled::Category make_category(const shopping::CategoryParams& params, const Compiled& compiled, uint32_t category,
+Compiled::Category make_category(const Model& model, const Compiled& compiled, uint32_t category,
                                  const Compiled* base) {
   Compiled::Category out;
   const auto& world = compiled.world;
-  for (core::Day day = 0; day < world.horizon; ++day)
-    out.curve.push_back(
-        static_cast<float>(params.season.value_on(world.date(day)) * params.weekdays.value_on(world.date(day))));
+  const std::string& name = world.categories[category].name;
+  const shopping::CategoryParams& params = *model.categories.find(name);
+  const auto events = by_hash(model.events);  // factors round alike in any order of listing
+  for (core::Day day = 0; day < world.horizon; ++day) {
+    const core::Date date = world.date(day);
+    double factor = params.season.value_on(date) * params.weekdays.value_on(date);
+    for (const auto& event_name : events)
+      if (const auto& event = *model.events.find(event_name); event.concerns(name)) factor *= event.needs_factor(date);
+    out.curve.push_back(static_cast<float>(factor));
+  }
   out.price_response = params.price_response;
   if (params.pantry) {
     out.pantry.fills_at = static_cast<float>(params.pantry->fills_at);
@@ -305,20 +312,22 @@ Compiled::Category make_category(const shopping::CategoryParams& params, const C
   return out;
 }
 
-shopping::ArrivalProfile make_arrivals(const std::vector<double>& given) {
+shopping::ArrivalCalendar make_arrivals(const Model& model, const market::World& world) {
   // Online retail by hour, mean 100; the hours that the source does not give are interpolated.
   static const std::vector<double> usual = {104, 80,  56,  38,  26,  22,  30,  45,  60,  75,  103, 122,
                                             142, 151, 148, 145, 142, 138, 134, 133, 132, 134, 133, 123};
-  const auto& weights = given.empty() ? usual : given;
-  shopping::ArrivalProfile profile;
-  double total = 0, sum = 0;
-  for (double w : weights) total += w;
-  for (double w : weights) {
-    sum += w;
-    profile.cumulative.push_back(sum / total);
+  const auto& given = model.population.arrivals;
+  shopping::ArrivalCalendar arrivals = shopping::ArrivalProfile::of(given.empty() ? usual : given);
+  for (const auto& name : by_hash(model.events)) {
+    const shopping::EventParams& event = *model.events.find(name);
+    if (event.arrivals.empty()) continue;
+    arrivals.of_day.resize(static_cast<size_t>(world.horizon));
+    for (core::Day day = 0; day < world.horizon; ++day)
+      if (event.holds_on(world.date(day)))
+        arrivals.of_day[static_cast<size_t>(day)] = static_cast<uint16_t>(arrivals.profiles.size());
+    arrivals.profiles.push_back(shopping::ArrivalProfile::of(event.arrivals));
   }
-  profile.cumulative.back() = 1;
-  return profile;
+  return arrivals;
 }
 
 }  // namespace
@@ -330,8 +339,8 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
   for (const auto& segment : world.segments)
     compiled->habits.push_back(make_habits(*model.population.segments.find(segment.name), world));
   for (uint32_t c = 0; c < world.categories.size(); ++c)
-    compiled->categories.push_back(make_category(*model.categories.find(world.categories[c].name), *compiled, c, base));
-  compiled->arrivals = make_arrivals(model.population.arrivals);
+    compiled->categories.push_back(make_category(model, *compiled, c, base));
+  compiled->arrivals = make_arrivals(model, world);
 
   const size_t n = world.offers.size(), cells = n * static_cast<size_t>(world.horizon);
   compiled->list_price.resize(cells);

@@ -134,6 +134,26 @@ void check_certain(const Node& root, Diagnostics& diagnostics) {
                         "this is the same in all replicates, so it cannot be uncertain", "write one value");
 }
 
+// A day has one profile of arrivals.
+void check_events(const Model& model, const Node& root, Diagnostics& diagnostics) {
+  for (size_t i = 0; i < model.events.size(); ++i)
+    for (size_t j = 0; j < i; ++j) {
+      const auto &event = model.events[i], &other = model.events[j];
+      if (event.value.arrivals.empty() || other.value.arrivals.empty()) continue;
+      const bool meet = std::any_of(event.value.on.begin(), event.value.on.end(), [&](const auto& days) {
+        return std::any_of(other.value.on.begin(), other.value.on.end(),
+                           [&](const auto& others) { return days.overlaps(others); });
+      });
+      if (!meet) continue;
+      const std::string path = "events." + event.name + ".arrivals";
+      diagnostics.error(
+          "two-arrivals", language::find_place(root, path), path,
+          "the arrivals of '" + other.name + "' hold on one of these days already",
+          "leave the arrivals out of one of them",
+          Related{language::find_place(root, "events." + other.name + ".arrivals"), "the other arrivals"});
+    }
+}
+
 // One rule sets a seller's prices: his own or that of one cartel.
 void check_cartels(const Model& model, const Node& root, Diagnostics& diagnostics) {
   struct Membership {
@@ -213,13 +233,7 @@ void PopulationParams::check(const Node& node, const language::Scope& scope) con
                   segments.size() > 1 ? std::optional(Related{place(first.name), "the first share"}) : std::nullopt);
     }
   }
-  if (!arrivals.empty() && arrivals.size() != 24)
-    scope.error("wrong-length", language::find_place(node, "arrivals"),
-                "arrivals has " + std::to_string(arrivals.size()) + " values",
-                "give 24, one for each hour from midnight");
-  else if (!arrivals.empty() && std::all_of(arrivals.begin(), arrivals.end(), [](double v) { return v == 0; }))
-    scope.error("out-of-range", language::find_place(node, "arrivals"), "nobody ever arrives",
-                "at least one hour must be above 0");
+  shopping::check_arrivals(arrivals, node, scope);
 }
 
 void Model::check(const Node&, const language::Scope&) const {}
@@ -265,6 +279,7 @@ void understand(Scenario& scenario, bool with_advice) {
   check_offers(model, scenario.root, diagnostics);
   check_promotions(model, scenario.root, diagnostics);
   check_cartels(model, scenario.root, diagnostics);
+  check_events(model, scenario.root, diagnostics);
   check_certain(scenario.root, diagnostics);
   if (diagnostics.ok() && with_advice) advise(scenario);
 }

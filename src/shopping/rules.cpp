@@ -24,7 +24,7 @@ core::Day days_ahead(const NeedProcess& needs, const market::World& world, std::
 }  // namespace
 
 Shop::Rules::Rules(const market::World& w, std::span<const SegmentHabits> h, std::vector<CategoryHabits> c,
-                   ArrivalProfile a, std::shared_ptr<const Traits> t, const core::Noise& noise)
+                   ArrivalCalendar a, std::shared_ptr<const Traits> t, const core::Noise& noise)
     : world(w),
       habits(h.begin(), h.end()),
       categories(std::move(c)),
@@ -102,7 +102,8 @@ void Shop::Rules::draw_arrivals(size_t chunk, core::Day day, std::span<const uin
     blocks[i] = core::KeyedStream::counter(world.segments[segment].consumer(who), day, 0);
   }
   trip_stream.blocks(day, blocks);
-  for (size_t i = 0; i < consumer.size(); ++i) arrival[i] = arrivals.time(core::uniform01(blocks[i][0], blocks[i][1]));
+  const ArrivalProfile& profile = arrivals.on(day);
+  for (size_t i = 0; i < consumer.size(); ++i) arrival[i] = profile.time(core::uniform01(blocks[i][0], blocks[i][1]));
 }
 
 core::Digest Shop::Rules::needs_digest() const {
@@ -115,7 +116,8 @@ core::Digest Shop::Rules::needs_digest() const {
   digest.add(world.horizon);
   digest.add(world.consumers);
   for (const auto& segment : world.segments) digest.add(segment.hash32), digest.add(segment.count);
-  digest.add_span(std::span<const double>(arrivals.cumulative));
+  for (const auto& profile : arrivals.profiles) digest.add_span(std::span<const double>(profile.cumulative));
+  digest.add_span(std::span<const uint16_t>(arrivals.of_day));
   stream(trip_stream);
   for (uint32_t c = 0; c < categories.size(); ++c) {
     categories[c].needs->add_to(digest);

@@ -16,7 +16,7 @@ struct Shop::Rules {
   const market::World& world;
   std::vector<SegmentHabits> habits;
   std::vector<CategoryHabits> categories;
-  ArrivalProfile arrivals;
+  ArrivalCalendar arrivals;
   std::shared_ptr<const Traits> traits;
   Evaluator evaluator;
   core::KeyedStream trip_stream;
@@ -33,7 +33,7 @@ struct Shop::Rules {
   mutable std::vector<std::unique_ptr<Worker>> idle;
 
   Rules(const market::World& world, std::span<const SegmentHabits> habits, std::vector<CategoryHabits> categories,
-        ArrivalProfile arrivals, std::shared_ptr<const Traits> traits, const core::Noise& noise);
+        ArrivalCalendar arrivals, std::shared_ptr<const Traits> traits, const core::Noise& noise);
   ~Rules();
 
   size_t chunks() const { return core::chunk_count(world.consumers); }
@@ -52,7 +52,7 @@ struct Shop::Rules {
   /// When a consumer's trip happens that day, in 2^-32 days.
   uint32_t arrival(uint64_t consumer, core::Day day) const {
     const core::Block words = trip_stream.block(consumer, day, 0);
-    return arrivals.time(core::uniform01(words[0], words[1]));
+    return arrivals.on(day).time(core::uniform01(words[0], words[1]));
   }
   /// The same for many, in order of consumer.
   void draw_arrivals(size_t chunk, core::Day day, std::span<const uint16_t> consumer, uint32_t* arrival,

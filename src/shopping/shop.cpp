@@ -30,7 +30,7 @@ bool is_ample(std::span<const Trip> trips, const Evaluator& evaluator, std::span
 }  // namespace
 
 Shop::Shop(const market::World& world, std::span<const SegmentHabits> habits, std::vector<CategoryHabits> categories,
-           ArrivalProfile arrivals, std::shared_ptr<const Traits> traits, const core::Noise& noise)
+           ArrivalCalendar arrivals, std::shared_ptr<const Traits> traits, const core::Noise& noise)
     : rules_(std::make_unique<Rules>(world, habits, std::move(categories), std::move(arrivals), std::move(traits),
                                      noise)) {}
 Shop::~Shop() = default;

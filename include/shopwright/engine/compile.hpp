@@ -20,7 +20,7 @@ struct Compiled {
   // demand
   std::vector<shopping::SegmentHabits> habits;
   struct Category {
-    std::vector<float> curve;  ///< [day] season x weekday
+    std::vector<float> curve;  ///< [day] season x weekday x events
     shopping::PriceResponse price_response;
     shopping::Pantry pantry;
     std::vector<float> normalisation, consumption;  ///< [segment]
@@ -30,7 +30,7 @@ struct Compiled {
     double appeal_sigma, appeal_memory;  ///< market shock of each offer's appeal
   };
   std::vector<Category> categories;
-  shopping::ArrivalProfile arrivals;
+  shopping::ArrivalCalendar arrivals;
 
   // the plan, [day x offers + offer]
   std::vector<core::Money> list_price;

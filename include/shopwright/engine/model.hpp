@@ -10,6 +10,7 @@
 #include "shopwright/language/load.hpp"
 #include "shopwright/policy/params.hpp"
 #include "shopwright/promotion/params.hpp"
+#include "shopwright/shopping/events.hpp"
 #include "shopwright/shopping/params.hpp"
 #include "shopwright/supply/params.hpp"
 
@@ -186,6 +187,7 @@ struct Model {
   language::Named<SellerParams> sellers;
   language::Named<language::Named<OfferParams>> offers;
   language::Named<promotion::PromotionParams> promotions;
+  language::Named<shopping::EventParams> events;
   OutputParams outputs;
 
   template <class V>
@@ -204,6 +206,9 @@ struct Model {
     v.field("offers", offers,
             {.required = true, .refers_to = "seller,product", .doc = "Who sells what, at which price and cost."});
     v.field("promotions", promotions, {.names = "promotion", .doc = "What is planned."});
+    v.field(
+        "events", events,
+        {.names = "event", .doc = "Holidays and festivals: days on which people need more, and those around them."});
     v.field("outputs", outputs, {.doc = "What is reported."});
   }
   void check(const language::Node& node, const language::Scope& scope) const;

@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 2> names_of(PriceResponse) { return {"log
 /// A category as the shop needs it, for one replicate.
 struct CategoryHabits {
   std::shared_ptr<const NeedProcess> needs;
-  std::vector<float> curve;  ///< [day] season x weekday x event x shock
+  std::vector<float> curve;  ///< [day] season x weekday x events x shock
   PriceResponse price_response = PriceResponse::log;
   Pantry pantry;
   std::vector<float> normalisation;  ///< [segment] factor of need (1 without pantry)
@@ -65,7 +65,7 @@ struct ShopOptions {
 class Shop {
  public:
   Shop(const market::World& world, std::span<const SegmentHabits> habits, std::vector<CategoryHabits> categories,
-       ArrivalProfile arrivals, std::shared_ptr<const Traits> traits, const core::Noise& noise);
+       ArrivalCalendar arrivals, std::shared_ptr<const Traits> traits, const core::Noise& noise);
   ~Shop();
   Shop(Shop&&) noexcept;
   Shop& operator=(Shop&&) noexcept;
