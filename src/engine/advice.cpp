@@ -37,7 +37,9 @@ void warn_below_cost(const Scenario& scenario, const Compiled& compiled, Diagnos
 
 // Expected units a day of each offer: consumers at the segment's mean tastes, prices of the plan, everything in stock.
 // Spread of tastes, memory and pantry are left out, so it is good to a factor of 1.5 or so.
-std::vector<double> expected_units(const Compiled& compiled, core::Day day) {
+// `adopting`: [category][day] of durables: needs of a consumer who belongs to the potential.
+std::vector<double> expected_units(const Compiled& compiled, core::Day day,
+                                   std::span<const std::vector<double>> adopting) {
   const auto& world = compiled.world;
   std::vector<double> units(world.offers.size(), 0.0);
   market::DayTable table;
@@ -52,8 +54,10 @@ std::vector<double> expected_units(const Compiled& compiled, core::Day day) {
     const auto& category = world.categories[c];
     for (size_t g = 0; g < world.segments.size(); ++g) {
       const auto& habits = compiled.habits[g];
-      const double needs = world.segments[g].count * habits.need_rate[c].mean() *
-                           static_cast<double>(compiled.categories[c].curve[static_cast<size_t>(day)]);
+      const double curve = compiled.categories[c].adoption.exists()
+                               ? adopting[c][static_cast<size_t>(day)]
+                               : static_cast<double>(compiled.categories[c].curve[static_cast<size_t>(day)]);
+      const double needs = world.segments[g].count * habits.need_rate[c].mean() * curve;
       if (needs <= 0) continue;
       std::vector<double> attraction;
       double sum = 1;
@@ -113,7 +117,9 @@ void refuse_uncountable(const Scenario& scenario, const Compiled& compiled, Diag
     double units = 0;
     for (size_t c = 0; c < world.categories.size(); ++c) {
       double needs = 0;
-      for (const float factor : compiled.categories[c].curve) needs += static_cast<double>(factor);
+      if (compiled.categories[c].adoption.exists()) needs = 1;  // that ends in a purchase
+      else
+        for (const float factor : compiled.categories[c].curve) needs += static_cast<double>(factor);
       const double rate = habits.need_rate[c].mean();
       if (rate > 0) units += needs * rate * static_cast<double>(compiled.categories[c].normalisation[g]);
     }
@@ -129,9 +135,12 @@ void refuse_uncountable(const Scenario& scenario, const Compiled& compiled, Diag
 void warn_short_stock(const Scenario& scenario, const Compiled& compiled, Diagnostics& diagnostics) {
   const auto& world = compiled.world;
   if (world.stocks.empty()) return;
+  std::vector<std::vector<double>> adopting;
+  for (const auto& category : compiled.categories)
+    adopting.push_back(category.adoption.exists() ? category.adoption.expected(category.curve) : std::vector<double>{});
   std::vector<std::vector<double>> daily;  // [day] units by stock
   for (core::Day day = 0; day < world.horizon; ++day) {
-    const auto units = expected_units(compiled, day);
+    const auto units = expected_units(compiled, day, adopting);
     std::vector<double> by_stock(world.stocks.size(), 0.0);
     for (uint32_t o = 0; o < world.offers.size(); ++o)
       if (world.offers[o].stock.valid()) by_stock[world.offers[o].stock.value] += units[o];
@@ -216,7 +225,8 @@ void warn_idle(const Scenario& scenario, Diagnostics& diagnostics) {
                           "add its products and prices under offers." + seller.name);
   }
   for (const auto& category : model.categories) {
-    const bool needed = std::any_of(model.population.segments.begin(), model.population.segments.end(),
+    const bool needed = category.value.adoption ||
+                        std::any_of(model.population.segments.begin(), model.population.segments.end(),
                                     [&](const auto& segment) { return segment.value.needs.contains(category.name); });
     bool counts_on_it = false;  // an offer whose demand is not a distribution of its own
     for (const auto& of_seller : model.offers)

@@ -182,12 +182,15 @@ void carry_quotas(const MarketState& from, const Compiled& old_market, const Com
 }
 
 void carry_memory(const shopping::Shoppers& from, const Match& match, const market::World& old_world,
-                  const market::World& world, shopping::Shoppers& to) {
+                  const Compiled& market, shopping::Shoppers& to) {
+  const market::World& world = market.world;
   const auto brand_of_old = inverse(match.brands, old_world.brands.size());
   const bool same_brands = world.brands == old_world.brands;
   to.state.clear();
   for (uint32_t c = 0; c < world.categories.size(); ++c) {
     to.state.push_back(from.state[match.categories[c]]);
+    if (!market.categories[c].adoption.exists())  // what was bought once is now bought again and again
+      for (auto& state : to.state.back()) state.adopted = 0;
     if (same_brands) continue;
     for (auto& state : to.state.back())
       if (state.last_brand != shopping::kNoBrand) {
@@ -267,7 +270,7 @@ Simulation Simulation::branch(std::shared_ptr<const Compiled> variant, core::Par
   carry_books(from.state, match, to.compiled->world.sellers.size(), to.state);
   carry_stock(from.state, match, *from.compiled, *to.compiled, to.state);
   carry_quotas(from.state, *from.compiled, *to.compiled, to.state);
-  carry_memory(from.shoppers, match, from.compiled->world, to.compiled->world, to.shoppers);
+  carry_memory(from.shoppers, match, from.compiled->world, *to.compiled, to.shoppers);
   carry_policies(from, to);
   carry_decisions(from, match, to);
   to.shop->reschedule(to.shoppers, parallel);

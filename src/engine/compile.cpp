@@ -164,7 +164,8 @@ const OfferParams& offer_params(const Model& model, const market::World& world, 
   return *model.offers.find(world.sellers[offer.seller.value].name)->find(world.products[offer.product.value].name);
 }
 
-shopping::SegmentHabits make_habits(const shopping::SegmentParams& params, const market::World& world) {
+shopping::SegmentHabits make_habits(const shopping::SegmentParams& params, const Model& model,
+                                    const market::World& world) {
   shopping::SegmentHabits habits;
   habits.price_sensitivity = params.price_sensitivity;
   habits.reference_weight = params.reference_price.weight;
@@ -178,7 +179,11 @@ shopping::SegmentHabits make_habits(const shopping::SegmentParams& params, const
   }
   for (const auto& category : world.categories) {
     const auto* needs = params.needs.find(category.name);
-    if (needs == nullptr) habits.need_rate.push_back(language::Distribution(0));
+    if (const auto& adoption = model.categories.find(category.name)->adoption)
+      habits.need_rate.push_back(adoption->potential < 1 ? language::Distribution::discrete(
+                                                               {{0, 1 - adoption->potential}, {1, adoption->potential}})
+                                                         : language::Distribution(1));
+    else if (needs == nullptr) habits.need_rate.push_back(language::Distribution(0));
     else if (!needs->shape) habits.need_rate.push_back(language::Distribution(1 / needs->every.days));
     else habits.need_rate.push_back(language::Distribution::gamma(1 / needs->every.days, *needs->shape));
   }
@@ -283,6 +288,7 @@ Compiled::Category make_category(const Model& model, const Compiled& compiled, u
     out.pantry.fills_at = static_cast<float>(params.pantry->fills_at);
     out.pantry.flexibility = static_cast<float>(params.pantry->flexibility);
   }
+  if (params.adoption) out.adoption = {params.adoption->innovation.per_day, params.adoption->imitation.per_day};
   for (uint32_t g = 0; g < compiled.habits.size(); ++g) {
     const auto& habits = compiled.habits[g];
     const double rate = habits.need_rate[category].mean();
@@ -337,7 +343,7 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
   compiled->world = make_world(model);
   const market::World& world = compiled->world;
   for (const auto& segment : world.segments)
-    compiled->habits.push_back(make_habits(*model.population.segments.find(segment.name), world));
+    compiled->habits.push_back(make_habits(*model.population.segments.find(segment.name), model, world));
   for (uint32_t c = 0; c < world.categories.size(); ++c)
     compiled->categories.push_back(make_category(model, *compiled, c, base));
   compiled->arrivals = make_arrivals(model, world);

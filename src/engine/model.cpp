@@ -134,6 +134,19 @@ void check_certain(const Node& root, Diagnostics& diagnostics) {
                         "this is the same in all replicates, so it cannot be uncertain", "write one value");
 }
 
+// When a durable is needed is a matter of its category.
+void check_adoption(const Model& model, const Node& root, Diagnostics& diagnostics) {
+  for (const auto& segment : model.population.segments)
+    for (const auto& needs : segment.value.needs) {
+      const auto* category = model.categories.find(needs.name);
+      if (category == nullptr || !category->adoption) continue;
+      diagnostics.error(
+          "needs-of-a-durable", needs.place, "population.segments." + segment.name + ".needs." + needs.name,
+          "'" + needs.name + "' is bought once: its adoption says when it is needed", "leave these needs out",
+          Related{language::find_place(root, "categories." + needs.name + ".adoption"), "the adoption"});
+    }
+}
+
 // A day has one profile of arrivals.
 void check_events(const Model& model, const Node& root, Diagnostics& diagnostics) {
   for (size_t i = 0; i < model.events.size(); ++i)
@@ -280,6 +293,7 @@ void understand(Scenario& scenario, bool with_advice) {
   check_promotions(model, scenario.root, diagnostics);
   check_cartels(model, scenario.root, diagnostics);
   check_events(model, scenario.root, diagnostics);
+  check_adoption(model, scenario.root, diagnostics);
   check_certain(scenario.root, diagnostics);
   if (diagnostics.ok() && with_advice) advise(scenario);
 }

@@ -52,11 +52,13 @@ Simulation::Parts::Parts(std::shared_ptr<const Compiled> market, core::NoiseKey 
     float most = 0;
     for (float kappa : fixed.normalisation) most = std::max(most, kappa);
     std::vector<float> bound = habits.curve;
+    if (fixed.adoption.exists()) most *= fixed.adoption.most();
     for (float& b : bound) b *= most;
     habits.needs = std::make_shared<shopping::NeedProcess>(noise.stream(core::Stream::needs, world.categories[c].hash),
                                                            fixed.log2_interval, std::move(bound));
     habits.price_response = fixed.price_response;
     habits.pantry = fixed.pantry;
+    habits.adoption = fixed.adoption;
     habits.normalisation = fixed.normalisation;
     habits.consumption = fixed.consumption;
     categories.push_back(std::move(habits));

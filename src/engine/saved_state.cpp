@@ -51,12 +51,14 @@ void check_observed(const core::Reader& in, const Compiled& market, const Market
   }
 }
 
-void check_shoppers(const core::Reader& in, const market::World& world, core::Day today,
+void check_shoppers(const core::Reader& in, const Compiled& market, core::Day today,
                     const shopping::Shoppers& shoppers) {
-  for (const auto& column : shoppers.state)
-    for (const shopping::ShopperState& one : column) {
+  const market::World& world = market.world;
+  for (uint32_t c = 0; c < world.categories.size(); ++c)
+    for (const shopping::ShopperState& one : shoppers.state[c]) {
       const bool brand = one.last_brand == shopping::kNoBrand || one.last_brand < world.brands.size();
-      if (!brand || one.postponed > 1 || one.waits_until >= std::max(world.horizon, core::Day{1}) ||
+      const bool once = one.adopted <= (market.categories[c].adoption.exists() ? 1 : 0);
+      if (!brand || !once || one.postponed > 1 || one.waits_until >= std::max(world.horizon, core::Day{1}) ||
           one.pantry_day > today || !(one.pantry >= 0) || !std::isfinite(one.pantry) || !std::isfinite(one.reference))
         in.fail("a consumer's memory that cannot be");
     }
@@ -73,7 +75,7 @@ void check_state(const core::Reader& in, const Compiled& market, const MarketSta
     if (price < kPlanPrice || price > kMostUnits) in.fail("a price that cannot be");
   check_stock(in, market, state.stock);
   check_observed(in, market, state);
-  check_shoppers(in, market.world, state.today, shoppers);
+  check_shoppers(in, market, state.today, shoppers);
   if (state.today == 0) return;
   try {  // what holds at every close
     market.stockroom.check_close(state.stock);

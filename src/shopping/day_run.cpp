@@ -73,11 +73,14 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
   NeedsAhead& ahead = shoppers_.ahead[category][chunk];
   const ShopperState* states = shoppers_.state[category].data();
   const auto chunk_first = static_cast<uint32_t>(core::chunk_begin(chunk));
-  const float curve = habits.curve[static_cast<size_t>(today_)];
+  const float curve = rules_.curve(category, today_, shoppers_);
+  const bool once = habits.adoption.exists();
   if (const auto waited = ahead.waiting.find(today_); waited != ahead.waiting.end()) {
     auto& back = ahead.returning;
     for (const uint16_t who : waited->second)
-      if (static_cast<core::Day>(states[chunk_first + who].waits_until) == today_) back.push_back(who);
+      if (const ShopperState& state = states[chunk_first + who];
+          static_cast<core::Day>(state.waits_until) == today_ && !(once && state.adopted != 0))
+        back.push_back(who);
     std::sort(back.begin(), back.end());
     back.erase(std::unique(back.begin(), back.end()), back.end());
     ahead.waiting.erase(waited);
@@ -112,6 +115,7 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
                                                           : std::min(consumers[at], ahead.returning[back]);
     const uint32_t consumer = chunk_first + who;
     while (consumer >= world.segments[segment].first + world.segments[segment].count) ++segment;
+    bool needed = false;
     if (at < end && consumers[at] == who) {
       if (at + kAhead < end) {  // rows and states are far apart: ask for them in time
         __builtin_prefetch(rules_.traits->row(chunk_first + consumers[at + kAhead]));
@@ -128,11 +132,18 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
           ceiling *= habits.pantry.room(stock);
         }
       }
+      if (once && states[consumer].adopted != 0) ceiling = 0;
+      const size_t none = to;
       for (; at < end && consumers[at] == who; ++at)
-        if (!rules_.thinned[category] || window.level[at] < ceiling)
+        if ((!rules_.thinned[category] || window.level[at] < ceiling) && (!once || to == none))
           add(consumer, window.id[at], drawn ? &window.words[at] : nullptr, drawn ? &window.arrival[at] : nullptr);
+      needed = to > none;
     }
     if (back < ahead.returning.size() && ahead.returning[back] == who) {
+      if (once && needed) {  // she comes anyway, for the one she has put off
+        ++back;
+        continue;
+      }
       add(consumer, kPostponedNeed, nullptr, nullptr);
       if (drawn)
         visits[to - 1].words = rules_.visit_streams[category].block(visits[to - 1].consumer_id, today_, kPostponedNeed);
@@ -198,6 +209,8 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
         counts.offers[visit.refused].substituted_units += std::min(visit.refused_units, visit.filled);
     }
     if (visit.filled == 0) continue;
+    if (rules_.categories[visit.category].adoption.exists())
+      shoppers_.state[visit.category][visit.consumer].adopted = 1;
     auto& facts = counts.offers[visit.choice];
     facts.units += visit.filled;
     ++facts.purchases;

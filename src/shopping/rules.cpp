@@ -47,11 +47,12 @@ Shop::Rules::Rules(const market::World& w, std::span<const SegmentHabits> h, std
   }
   for (size_t k = 0; k < categories.size(); ++k) {
     const CategoryHabits& category = categories[k];
-    bool thin = category.pantry.exists();
+    bool thin = category.pantry.exists() || category.adoption.exists();
     for (core::Day day = 0; day < world.horizon; ++day)
       for (float kappa : category.normalisation)
         thin = thin || category.curve[static_cast<size_t>(day)] * kappa != category.needs->bound(day);
     thinned.push_back(thin);
+    potential.push_back(std::count_if(rates[k].begin(), rates[k].end(), [](float rate) { return rate > 0; }));
     window_days.push_back(days_ahead(*category.needs, world, habits, k));
   }
 }

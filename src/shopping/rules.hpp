@@ -23,7 +23,8 @@ struct Shop::Rules {
   std::vector<core::KeyedStream> visit_streams;  ///< [category]
   bool everywhere;                               ///< everybody has access to every storefront
   bool anyone_waits;                             ///< for prices that are announced
-  std::vector<bool> thinned;  ///< [category] candidates under the bound need not be needs: levels are looked at
+  std::vector<bool> thinned;       ///< [category] candidates under the bound need not be needs: levels are looked at
+  std::vector<int64_t> potential;  ///< [category] consumers who may ever adopt a durable
   std::vector<core::Day> window_days;           ///< [category] days drawn ahead at once, a power of 2
   std::vector<core::LargeVector<float>> rates;  ///< [category][consumer] needs a day: of the traits, side by side
   std::shared_ptr<const NeedTape> tape;
@@ -43,6 +44,12 @@ struct Shop::Rules {
     return g;
   }
   float rate(uint32_t category, uint32_t consumer) const { return rates[category][consumer]; }
+  /// Needs of a day per unit of a consumer's rate, before the pantry.
+  float curve(uint32_t category, core::Day day, const Shoppers& shoppers) const {
+    const CategoryHabits& of = categories[category];
+    const float fixed = of.curve[static_cast<size_t>(day)];
+    return of.adoption.exists() ? fixed * of.adoption.hazard(shoppers.adopters[category], potential[category]) : fixed;
+  }
   /// Candidate needs of a chunk on the days [first, end), at most kLongestWindow of them.
   void draw(uint32_t category, size_t chunk, core::Day first, core::Day end, NeedWindow& out,
             NeedScratch& scratch) const;

@@ -40,7 +40,7 @@ Shop& Shop::operator=(Shop&&) noexcept = default;
 Shoppers Shop::start(core::Parallel& parallel) const {
   Shoppers shoppers;
   shoppers.state.resize(rules_->world.categories.size());
-  for (auto& state : shoppers.state) state.assign(rules_->world.consumers, ShopperState{0, 0, 0, kNoBrand, 0, 0});
+  for (auto& state : shoppers.state) state.assign(rules_->world.consumers, ShopperState{0, 0, 0, kNoBrand, 0, 0, 0});
   reschedule(shoppers, parallel);
   return shoppers;
 }
@@ -48,6 +48,11 @@ Shoppers Shop::start(core::Parallel& parallel) const {
 void Shop::reschedule(Shoppers& shoppers, core::Parallel& parallel) const {
   const auto& world = rules_->world;
   shoppers.ahead.assign(world.categories.size(), std::vector<NeedsAhead>(rules_->chunks()));
+  shoppers.adopters.assign(world.categories.size(), 0);
+  for (uint32_t c = 0; c < world.categories.size(); ++c)
+    if (rules_->categories[c].adoption.exists())
+      shoppers.adopters[c] = std::count_if(shoppers.state[c].begin(), shoppers.state[c].end(),
+                                           [](const ShopperState& state) { return state.adopted != 0; });
   parallel.chunks(world.consumers, [&](size_t chunk) {
     const size_t begin = core::chunk_begin(chunk), end = core::chunk_end(world.consumers, chunk);
     for (uint32_t c = 0; c < world.categories.size(); ++c)
@@ -66,6 +71,7 @@ std::vector<uint16_t> Shop::next_days(uint32_t category, core::Day today, const 
   if (today >= world.horizon) return next;
   for (const auto& segment : world.segments)
     for (uint32_t i = segment.first; i < segment.first + segment.count; ++i) {
+      if (rules_->categories[category].adoption.exists() && shoppers.state[category][i].adopted != 0) continue;
       if (shoppers.state[category][i].postponed != 0) {
         next[i] = static_cast<uint16_t>(today);
         continue;
@@ -174,6 +180,10 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
 
   Counts counts = run.total();
   counts.add_to(world, facts);
+  // Whoever bought a durable today had not before.
+  for (uint32_t c = 0; c < world.categories.size(); ++c)
+    for (uint32_t k = 0; rules_->categories[c].adoption.exists() && k < world.categories[c].n_offers; ++k)
+      shoppers.adopters[c] += counts.offers[world.categories[c].first_offer + k].purchases;
   facts.evaluations += run.evaluations();
   ShopResult result;
   for (size_t k = 0; k < terms.size(); ++k)

@@ -85,7 +85,8 @@ TEST_CASE("a saved run that could not have been is refused") {
   CHECK(with(begin_of("stock.on_order") + 8, INT64_MIN) == Fate::refused);
   CHECK(with(begin_of("yesterday") + 8, INT64_MAX) == Fate::refused);
   const size_t consumer = begin_of("consumers") + 8;
-  CHECK(with(consumer + offsetof(shopping::ShopperState, postponed), uint16_t{9}) == Fate::refused);
+  CHECK(with(consumer + offsetof(shopping::ShopperState, postponed), uint8_t{9}) == Fate::refused);
+  CHECK(with(consumer + offsetof(shopping::ShopperState, waits_until), uint16_t{60000}) == Fate::refused);
   CHECK(with(consumer + offsetof(shopping::ShopperState, last_brand), uint16_t{900}) == Fate::refused);
   CHECK(with(consumer + offsetof(shopping::ShopperState, pantry_day), uint16_t{60000}) == Fate::refused);
   CHECK(with(consumer + offsetof(shopping::ShopperState, pantry), -1.0f) == Fate::refused);

@@ -23,6 +23,7 @@ struct Compiled {
     std::vector<float> curve;  ///< [day] season x weekday x events
     shopping::PriceResponse price_response;
     shopping::Pantry pantry;
+    shopping::Adoption adoption;
     std::vector<float> normalisation, consumption;  ///< [segment]
     std::vector<double> mean_units;                 ///< [segment] with which the normalisation was found
     int log2_interval;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shopwright/language/fields.hpp"
+#include "shopwright/shopping/adoption.hpp"
 #include "shopwright/shopping/shop.hpp"
 
 namespace shopwright::shopping {
@@ -169,6 +170,7 @@ struct CategoryParams {
   language::DailyNumber weekdays{1.0};
   language::DailyNumber season{1.0};
   std::optional<PantryParams> pantry;
+  std::optional<AdoptionParams> adoption;
   PriceResponse price_response = PriceResponse::log;
   ShockParams needs_shock;
   ShockParams appeal_shock;
@@ -181,6 +183,8 @@ struct CategoryParams {
              .example = "{fri: 1.2, weekends: 1.5}"});
     v.field("season", season, {.range = language::between(0, 1000), .doc = "Factor of needs by date."});
     v.field("pantry", pantry, {.doc = "Stock at home: the fuller, the fewer needs. None when absent."});
+    v.field("adoption", adoption,
+            {.doc = "For durables, which a consumer buys once: when needs arise, instead of the segments' needs."});
     v.field("price_response", price_response,
             {.doc = "log: utility falls with log(price / regular price); linear: with the price itself."});
     v.field("needs_shock", needs_shock, {.doc = "Market shocks to the category's needs, log-normal, mean 1."});
@@ -190,6 +194,13 @@ struct CategoryParams {
         {.range = language::between(1, 1024),
          .doc = "Rounded to a power of two days, it scales the noise of needs (not their number): leave it alone in "
                 "variants, so that they share their noise."});
+  }
+  /// What is bought once is not used up.
+  void check(const language::Node& node, const language::Scope& scope) const {
+    if (pantry && adoption)
+      scope.error("pantry-of-a-durable", language::find_place(node, "adoption"),
+                  "a category has a pantry, or is bought once; not both", "leave one of them out",
+                  language::Related{language::find_place(node, "pantry"), "the pantry"});
   }
 };
 

@@ -24,7 +24,8 @@ struct SegmentHabits {
   language::Distribution mean_units{1.0};  ///< units per purchase at the regular price, >= 1
   language::Distribution stockpiling{0.0};
   std::vector<language::Distribution> tastes;     ///< [attribute]
-  std::vector<language::Distribution> need_rate;  ///< [category] needs per day; constant 0: no needs
+  std::vector<language::Distribution> need_rate;  ///< [category] needs per day; constant 0: no needs. Of a
+                                                  ///< durable: 1 who may ever need it, 0 who never does
   float reference_memory = 0.7f;                  ///< weight of the past in the reference price
   float feature = 0, display = 0;                 ///< utility of being featured, displayed
   float postpones = 0;                            ///< share who come back tomorrow when their choice is sold out
@@ -69,7 +70,8 @@ struct ShopperState {
   float pantry;     ///< units at home on pantry_day
   uint16_t pantry_day;
   uint16_t last_brand;   ///< kNoBrand: none yet
-  uint16_t postponed;    ///< 1: comes back on her next day whatever the curve
+  uint8_t postponed;     ///< 1: comes back on her next day whatever the curve
+  uint8_t adopted;       ///< 1: has bought, and needs no more (in a category of durables)
   uint16_t waits_until;  ///< day on which she comes back for a price that was announced; 0: none
 };
 inline constexpr uint16_t kNoBrand = 0xffff;
@@ -87,11 +89,12 @@ struct NeedsAhead {
   std::map<core::Day, std::vector<uint16_t>> waiting;
 };
 
-/// The consumers' mutable columns. `ahead` follows from the noise and from state.postponed and waits_until: Shop::reschedule makes it anew, so that it
-/// is neither saved nor part of a digest.
+/// The consumers' mutable columns. `ahead` follows from the noise and from state.postponed and waits_until, `adopters` from
+/// state.adopted: Shop::reschedule makes them anew, so that they are neither saved nor part of a digest.
 struct Shoppers {
   std::vector<core::LargeVector<ShopperState>> state;  ///< [category][consumer]
   std::vector<std::vector<NeedsAhead>> ahead;          ///< [category][chunk]
+  std::vector<int64_t> adopters;  ///< [category] consumers who have adopted a durable by the end of yesterday
 
   template <class V>
   void columns(V&& v) {

@@ -12,6 +12,7 @@
 #include "shopwright/market/day_table.hpp"
 #include "shopwright/market/facts.hpp"
 #include "shopwright/market/world.hpp"
+#include "shopwright/shopping/adoption.hpp"
 #include "shopwright/shopping/arrivals.hpp"
 #include "shopwright/shopping/choice.hpp"
 #include "shopwright/shopping/needs.hpp"
@@ -33,6 +34,7 @@ struct CategoryHabits {
   Pantry pantry;
   std::vector<float> normalisation;  ///< [segment] factor of need (1 without pantry)
   std::vector<float> consumption;    ///< [segment] units a day at home, of a consumer whose rate is 1 need a day
+  Adoption adoption{};  ///< of a durable: its hazard multiplies the curve, and its largest value the needs' bound
 };
 
 /// What consumers take from, in units: limited stocks first, then quotas of promotions.
