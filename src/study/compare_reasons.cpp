@@ -27,7 +27,7 @@ struct Part {
 void pieces_of(const Node& over, std::vector<Part>& parts) {
   for (const auto& section : over.entries()) {
     const bool named = section.key == "promotions" || section.key == "products" || section.key == "categories" ||
-                       section.key == "sellers" || section.key == "offers";
+                       section.key == "sellers" || section.key == "events" || section.key == "offers";
     if (!named || !section.value.is_map()) {
       parts.push_back({.words = section.key, .over = Node::map({{section.key, section.value, section.place}})});
       continue;

@@ -35,6 +35,7 @@ class Finder {
       if (std::find(kWords.begin(), kWords.end(), key) != kWords.end() || a == b) continue;
       if (key == "offers") offers(a, b);
       else if (key == "promotions") promotions(a, b);
+      else if (key == "events") events(a, b);
       else if (key == "products" || key == "categories") named(a, b, key == "products");
       else all_days_ = all_categories_ = true;
     }
@@ -114,6 +115,22 @@ class Finder {
           on(promotion->during.first, promotion->during.last);
           if (promotion->offers.empty()) touch_seller(*scenario, promotion->seller.name);
           for (const auto& product : promotion->offers) touch_product(product.name);
+        }
+    }
+  }
+
+  void events(const Node& a, const Node& b) {
+    for (const std::string& name : keys_of(a, b)) {
+      if (a[name] == b[name]) continue;
+      for (const Node* node : {&a[name], &b[name]})  // how long its sides last may be uncertain
+        for (const char* side : {"before", "after"}) all_days_ |= (*node)["needs"][side]["for"].is_map();
+      for (const engine::Scenario* scenario : {&base_, &variant_})
+        if (const auto* event = scenario->model.events.find(name)) {
+          const auto lasts = [](const auto& side) { return side ? side->lasts.whole_days() : 0; };
+          for (const auto& days : event->on)
+            on(days.first - lasts(event->needs.before), days.last + lasts(event->needs.after));
+          all_categories_ |= event->categories.empty() || !event->arrivals.empty();
+          for (const auto& category : event->categories) categories_.insert(category.name);
         }
     }
   }

@@ -39,6 +39,8 @@ offers:
     loaf: {price: 1.45, cost: 0.85}
 promotions:
   week: {off: 10%, offers: [fine], during: 2026-03-09..2026-03-15}
+events:
+  fair: {on: 2026-03-12..2026-03-13, needs: 1, categories: [juice]}
 )";
 
 inline language::MemoryFiles compare_files() {

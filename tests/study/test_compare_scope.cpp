@@ -36,6 +36,18 @@ TEST_CASE("days and categories of a change") {
   CHECK(scope({"set promotions.week.off=20%"}) == Found{"2026-03-09..2026-03-15", "juice"});
   CHECK(scope({"set promotions.week.during=2026-03-12..2026-03-18"}) == Found{"2026-03-09..2026-03-18", "juice"});
   CHECK(scope({"set promotions.week.offers=[loaf]"}) == Found{"2026-03-09..2026-03-15", "bread juice"});
+  CHECK(scope({"set events.fair.needs=3"}) == Found{"2026-03-12..2026-03-13", "juice"});
+  CHECK(
+      scope({"set events.fair.needs={on: 3, before: {for: 1 week, factor: 0.8}, after: {for: 2 days, factor: 0.9}}"}) ==
+      Found{"2026-03-05..2026-03-15", "juice"});
+  CHECK(scope({"set events.fair.on=2026-03-15..2026-03-16"}) == Found{"2026-03-12..2026-03-16", "juice"});
+  CHECK(scope({"set events.fair.categories=[bread]"}) == Found{"2026-03-12..2026-03-13", "bread juice"});
+  CHECK(scope({"set events.fair.arrivals=[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,1,1]"}) ==
+        Found{"2026-03-12..2026-03-13", "all"});
+  CHECK(
+      scope(
+          {"set events.fair.needs={before: {for: {uncertain: {uniform: {from: 2 days, to: 4 days}}}, factor: 0.8}}"}) ==
+      Found{"all", "juice"});
   CHECK(scope({"set products.loaf.appeal=1"}) == Found{"all", "bread"});
   CHECK(scope({"set categories.bread.weekdays={sat: 2}"}) == Found{"all", "bread"});
   CHECK(scope({"set sellers.rival.pricing={cost_plus: 30%}"}) == Found{"all", "all"});

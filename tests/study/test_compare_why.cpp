@@ -165,6 +165,36 @@ compare: {why: true, replicates: 3}
   CHECK_FALSE(comparison->variants[0].same);
 }
 
+TEST_CASE("events of an overlay are explained one by one") {
+  language::MemoryFiles files = compare_files();
+  files.files["study.yaml"] = R"(shopwright: 1
+kind: study
+scenario: market.yaml
+variants:
+  spring:
+    with:
+      events:
+        fair: {needs: 3}
+        rush: {on: 2026-03-20, needs: {on: 2, after: {for: 2 days, factor: 0.5}}, categories: [juice]}
+compare: {why: true, replicates: 3}
+)";
+  const study::Study study = study::read_study("study.yaml", files);
+  INFO(language::render(study.diagnostics, false));
+  REQUIRE(study.ok());
+  study::CompareSettings settings;
+  settings.params = study.params.compare;
+  const auto comparison = study::compare(study, settings, files);
+  REQUIRE(comparison);
+  check_sums(*comparison);
+  const study::Why& told = *comparison->variants[0].why;
+  CHECK(told.bridge.first == *core::parse_date("2026-03-12"));
+  CHECK(told.bridge.last == *core::parse_date("2026-03-22"));
+  CHECK(told.touched == std::vector<std::string>{"juice"});
+  REQUIRE(told.contributions);
+  CHECK(told.contributions->changes == std::vector<std::string>{"events.fair", "events.rush"});
+  CHECK(told.contributions->in_order.contribution[0][0] > told.contributions->in_order.contribution[1][0]);
+}
+
 TEST_CASE("runs on other days cannot be explained, and that is said") {
   const auto study = study_of({{"longer", {"set calendar.days=30"}}});
   try {
