@@ -46,6 +46,7 @@ enum class Stream : uint32_t {
   test = 13,           ///< tests only
   design = 14,         ///< designs of studies: scrambling, permutations, bootstrap
   experiment = 15,     ///< who is treated in a test
+  audience = 16,       ///< who is in the random share of a promotion
 };
 
 using Block = std::array<uint32_t, 4>;

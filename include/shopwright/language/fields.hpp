@@ -17,7 +17,8 @@
 // required, unit, range, names, refers_to, doc, example.
 //
 // Types of members: double, int, int64_t, uint64_t, bool, std::string, core::Date, core::Money, core::UnitRate,
-// Duration, Rate, DateRange, TimeOfDay, Hours, Weekdays, Ref, Distribution, DailyNumber, DailyMoney, DailyRate, enums with
+// Duration, Rate, DateRange, TimeOfDay, Hours, Weekdays, Ref, Distribution, DailyNumber, DailyMoney, DailyRate, MoneySteps,
+// ShareSteps, enums with
 // names_of (below), structs with fields(), and over any of these std::optional<T>, std::vector<T>, Named<T>,
 // OneOf<A, B, ...>. A type must not contain itself.
 #include <array>
@@ -37,6 +38,7 @@
 #include "shopwright/language/distribution.hpp"
 #include "shopwright/language/form.hpp"
 #include "shopwright/language/node.hpp"
+#include "shopwright/language/steps.hpp"
 #include "shopwright/language/values.hpp"
 
 namespace shopwright::language {
@@ -114,6 +116,8 @@ const Form& value_form(std::type_identity<Distribution>);
 const Form& value_form(std::type_identity<DailyNumber>);
 const Form& value_form(std::type_identity<DailyMoney>);
 const Form& value_form(std::type_identity<DailyRate>);
+const Form& value_form(std::type_identity<MoneySteps>);
+const Form& value_form(std::type_identity<ShareSteps>);
 
 template <class T>
 const Form& form_of();
