@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/advice.hpp"
+#include "engine/check_promotions.hpp"
 #include "shopwright/core/ids.hpp"
 #include "shopwright/policy/make.hpp"
 
@@ -191,40 +192,6 @@ void check_cartels(const Model& model, const Node& root, Diagnostics& diagnostic
       if (!fresh && it->second.leader != leader.name)  // twice in one cartel has its own error
         diagnostics.error("two-rules", member.place, with, "'" + member.name + "' is in a cartel already",
                           "leave it out here", Related{it->second.place, "the other cartel"});
-    }
-  }
-}
-
-// What was written as `{limit: ...}` may be more than an offer can hold at one moment.
-void check_promotions(const Model& model, const Node& root, Diagnostics& diagnostics) {
-  std::map<std::string, std::vector<const language::Named<promotion::PromotionParams>::Entry*>> limited;
-  for (const auto& promotion : model.promotions) {
-    const std::string path = "promotions." + promotion.name;
-    std::string seller = promotion.value.seller.name;
-    if (seller.empty())
-      for (const auto& s : model.sellers)
-        if (s.value.role == Role::operator_) seller = s.name;
-    const auto* offers = model.offers.find(seller);
-    for (const auto& product : promotion.value.offers)
-      if (model.products.contains(product.name) && (offers == nullptr || !offers->contains(product.name)))
-        diagnostics.error("unknown-name", product.place, path + ".offers",
-                          "seller '" + seller + "' does not offer '" + product.name + "'",
-                          "name a product under offers." + seller);
-    if (!promotion.value.limit) continue;
-    std::vector<std::string> products;
-    for (const auto& product : promotion.value.offers) products.push_back(product.name);
-    if (products.empty() && offers != nullptr)
-      for (const auto& offer : *offers) products.push_back(offer.name);
-    for (const auto& product : products) {
-      auto& others = limited[seller + "/" + product];
-      const auto overlapping = std::count_if(others.begin(), others.end(), [&](const auto* other) {
-        return other->value.during.overlaps(promotion.value.during);
-      });
-      if (overlapping >= 3)
-        diagnostics.error("too-many", language::find_place(root, path + ".limit"), path + ".limit",
-                          "more than three limited promotions at once on '" + product + "'",
-                          "let one of them end before the next begins", Related{others.back()->place, "the third one"});
-      others.push_back(&promotion);
     }
   }
 }

@@ -29,7 +29,8 @@ Simulation::Parts::Parts(std::shared_ptr<const Compiled> market, core::NoiseKey 
       noise(noise_key),
       sinks(to),
       options(how),
-      traits(std::move(known_traits)) {
+      traits(std::move(known_traits)),
+      buyers(std::make_unique<Buyers>(compiled, options.treatment, key)) {
   const market::World& world = compiled->world;
   if (!traits) {  // who people are does not depend on the future, even on one that begins on day 0
     const core::Noise present({.seed = key.seed, .replicate = key.replicate});

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/buyers.hpp"
 #include "shopwright/engine/simulation.hpp"
 
 namespace shopwright::engine {
@@ -34,6 +35,7 @@ struct Simulation::Parts {
 
   std::shared_ptr<const shopping::Traits> traits;
   std::shared_ptr<const shopping::Shop> shop;
+  std::unique_ptr<Buyers> buyers;   ///< what it remembers follows from the above
   std::vector<float> appeal_shock;  ///< [day x offers], empty when there are none
 
   MarketState state;

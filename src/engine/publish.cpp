@@ -2,10 +2,14 @@
 
 #include <algorithm>
 
+#include "engine/buyers.hpp"
+#include "shopwright/core/ensure.hpp"
+
 namespace shopwright::engine {
 namespace {
 
-market::DayTable table_of(const Simulation::Parts& parts, const Compiled& plan) {
+market::DayTable table_of(const Simulation::Parts& parts, const Buyers::Terms& terms) {
+  const Compiled& plan = *terms.plan;
   const core::Day today = parts.state.today;
   const size_t n = plan.world.offers.size(), row = plan.at(today, 0);
   market::DayTable table;
@@ -18,7 +22,7 @@ market::DayTable table_of(const Simulation::Parts& parts, const Compiled& plan) 
     if (!parts.appeal_shock.empty()) table.offers[o].shock = parts.appeal_shock[row + o];
   }
   plan.promotions.publish(today, list_price, std::span(plan.feature).subspan(row, n),
-                          std::span(plan.display).subspan(row, n), parts.state.quota_left, table);
+                          std::span(plan.display).subspan(row, n), parts.state.quota_left, table, terms.joined);
   return table;
 }
 
@@ -40,6 +44,7 @@ void cut(market::DayTable& table, const std::vector<uint32_t>& starts) {
 
 market::DayTable merge_channels(const market::World& world, const market::DayTable& control,
                                 const market::DayTable& treated, const std::vector<uint8_t>& channel_treated) {
+  ENSURE(!control.baskets && !treated.baskets);  // cannot_treat has seen to it
   std::vector<uint32_t> starts = control.window_start;
   starts.insert(starts.end(), treated.window_start.begin(), treated.window_start.end());
   std::sort(starts.begin(), starts.end());
@@ -55,25 +60,15 @@ market::DayTable merge_channels(const market::World& world, const market::DayTab
 Published publish(const Simulation::Parts& parts) {
   Published out;
   const Treatment* treatment = parts.options.treatment.get();
-  if (treatment == nullptr) {
-    out.tables.push_back(table_of(parts, *parts.compiled));
-    return out;
+  const Buyers::Today today = parts.buyers->today(parts.state.today);
+  for (const Buyers::Class& buyers : today.classes) {
+    market::DayTable table = table_of(parts, buyers.terms);
+    if (buyers.in_treated_channels.plan != nullptr)
+      table =
+          merge_channels(parts.compiled->world, table, table_of(parts, buyers.in_treated_channels), treatment->treated);
+    out.tables.push_back(std::move(table));
   }
-  switch (treatment->unit) {
-    case Treatment::Unit::consumers:
-      out.tables = {table_of(parts, *parts.compiled), table_of(parts, *treatment->plan)};
-      out.buyer_class = treatment->treated;
-      break;
-    case Treatment::Unit::days: {
-      const bool today = treatment->treated[static_cast<size_t>(parts.state.today)] != 0;
-      out.tables.push_back(table_of(parts, today ? *treatment->plan : *parts.compiled));
-      break;
-    }
-    case Treatment::Unit::channels:
-      out.tables.push_back(merge_channels(parts.compiled->world, table_of(parts, *parts.compiled),
-                                          table_of(parts, *treatment->plan), treatment->treated));
-      break;
-  }
+  out.buyer_class = today.of_consumer;
   return out;
 }
 

@@ -11,9 +11,11 @@ struct Published {
   std::vector<market::DayTable> tables;
   std::span<const uint8_t> buyer_class;
 };
+/// buyer_class is valid until the next call for the same run.
 Published publish(const Simulation::Parts& parts);
 
-/// Offers of channels that are treated from `treated`, the others from `control`; the hours of both.
+/// Offers of channels that are treated from `treated`, the others from `control`; the hours of both. No promotions on baskets: a
+/// basket may be filled in both.
 market::DayTable merge_channels(const market::World& world, const market::DayTable& control,
                                 const market::DayTable& treated, const std::vector<uint8_t>& channel_treated);
 

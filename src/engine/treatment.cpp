@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "shopwright/engine/simulation.hpp"
+#include "shopwright/promotion/buyer_classes.hpp"
 
 namespace shopwright::engine {
 
-std::optional<std::string> cannot_treat(const Compiled& control, const Compiled& treated) {
+std::optional<std::string> cannot_treat(const Compiled& control, const Compiled& treated, Treatment::Unit unit) {
   auto same_names = [](const auto& a, const auto& b, auto name) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [&](const auto& x, const auto& y) { return name(x) == name(y); });
@@ -22,6 +23,14 @@ std::optional<std::string> cannot_treat(const Compiled& control, const Compiled&
   if (!same_names(control.policies, treated.policies, [](const auto& p) { return p.rule; }))
     return "a pricing rule differs";
   if (control.habits != treated.habits) return "people differ";
+  const bool channels = unit == Treatment::Unit::channels;
+  if (channels && (control.promotions.on_baskets() || treated.promotions.on_baskets()))
+    return "a basket may be filled in treated and in other stores, and promotions on baskets would not know which "
+           "holds";
+  const size_t a = promotion::classes_at_most(control.world, control.promotions);
+  const size_t b = promotion::classes_at_most(treated.world, treated.promotions);
+  if (unit != Treatment::Unit::days && (channels ? a * b : a + b) > promotion::kMostClasses)
+    return "the audiences of both plans make too many classes of buyers";
   return std::nullopt;
 }
 

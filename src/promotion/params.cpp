@@ -1,43 +1,59 @@
 #include "shopwright/promotion/params.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include "promotion/mechanics.hpp"
 
 namespace shopwright::promotion {
 
-using core::Money;
-
 void PromotionParams::check(const language::Node& node, const language::Scope& scope) const {
-  const int mechanics = off.has_value() + amount_off.has_value() + price.has_value();
-  if (mechanics > 1) {
-    std::vector<const language::Node::Entry*> given;
-    for (const auto& entry : node.entries())
-      if (entry.key == "off" || entry.key == "amount_off" || entry.key == "price") given.push_back(&entry);
-    scope.error("several-mechanics", given.size() > 1 ? given[1]->place : node.place(),
-                "a promotion has one of off, amount_off and price, not several", "make two promotions of it",
-                given.size() > 1 ? std::optional(language::Related{given[0]->place, "the first one"}) : std::nullopt);
-  }
+  const auto place = [&](std::string_view key) { return language::find_place(node, key); };
+  const auto written = [&](std::string_view key) { return node.find(key) != nullptr; };
   // A mechanic that was written but could not be read has its own error.
-  const bool written = node.find("off") || node.find("amount_off") || node.find("price");
-  if (mechanics == 0 && !written && feature == 0 && display == 0)
-    scope.error("no-mechanic", node.place(), "a promotion needs one of off, amount_off and price",
-                "for instance off: 20%; or feature or display, for attention without a discount");
-  if (limit && mechanics == 0 && !written)
-    scope.error("limit-without-mechanic", language::find_place(node, "limit"),
-                "a limit counts units sold at a promotion's price, and there is none", "add off, amount_off or price");
-}
-
-Money promoted_price(const PromotionParams& promotion, Money list_price) {
-  Money price = list_price;
-  if (promotion.off) {
-    const int64_t kept = core::kMicro - std::llround(*promotion.off * static_cast<double>(core::kMicro));
-    price = Money{core::mul_div_half_even(list_price.minor, kept, core::kMicro)};
-  } else if (promotion.amount_off) {
-    price = list_price - *promotion.amount_off;
-  } else if (promotion.price) {
-    price = *promotion.price;
+  std::vector<const language::Node::Entry*> given;
+  for (const auto& entry : node.entries())
+    for (const Mechanic& m : mechanics())
+      if (entry.key == m.key) given.push_back(&entry);
+  if (given.size() > 1) {
+    scope.error("several-mechanics", given[1]->place,
+                "a promotion has one mechanic, not both " + given[0]->key + " and " + given[1]->key,
+                "make two promotions of it", language::Related{given[0]->place, "the first one"});
+    return;
   }
-  return std::min(std::max(price, Money{0}), list_price);
+  if (given.empty()) {
+    if (feature == 0 && display == 0)
+      scope.error("no-mechanic", node.place(), "a promotion needs a mechanic: " + list_of_mechanics(),
+                  "for instance off: 20%; or feature or display, for attention without a discount");
+    if (limit)
+      scope.error("limit-without-mechanic", place("limit"),
+                  "a limit counts units sold at a promotion's price, and there is none",
+                  "add off, amount_off or price");
+    for (const char* key : {"group", "priority"})
+      if (written(key))
+        scope.error("without-effect", place(key),
+                    "'" + std::string(key) + "' is about discounts, and there is none here",
+                    "leave it out, or add a mechanic");
+    return;
+  }
+  if (written("group") && !language::valid_name(group))
+    scope.error("bad-name", place("group"), "a group has a name of small letters, digits, - and _",
+                "for example group: coupons");
+  const Mechanic* mechanic = mechanic_of(*this);
+  if (mechanic == nullptr) return;
+  if (mechanic->on_baskets() && limit)
+    scope.error("limit-on-basket", place("limit"),
+                "a limit counts units at a promotion's price, and " + std::string(mechanic->key) + " is about baskets",
+                "leave it out; off, amount_off and price can be limited");
+  if (bundle && !offers.empty())
+    scope.error("without-effect", place("offers"), "a bundle names its products itself", "leave this out",
+                language::Related{place("bundle"), "the bundle"});
+  if (mechanic->on_baskets()) return;
+  if (limit && !group.empty())
+    scope.error("limit-in-group", place("limit"), "a promotion of a group of its own cannot be limited",
+                "leave out the limit or the group", language::Related{place("group"), "the group"});
+  if (written("priority") && group.empty())
+    scope.error(
+        "without-effect", place("priority"),
+        "promotions on single units without a group do not stack: the lowest price holds, whatever the priority",
+        "leave it out, or add a group to stack on others");
 }
 
 }  // namespace shopwright::promotion

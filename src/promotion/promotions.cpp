@@ -2,12 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
+#include "promotion/basket_rules.hpp"
+#include "promotion/mechanics.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/market/lookup.hpp"
 
 namespace shopwright::promotion {
 namespace {
+
+using core::Money;
 
 constexpr uint64_t kDayEnd = uint64_t{1} << 32;
 
@@ -19,54 +25,189 @@ bool names(const std::vector<language::Ref>& refs, std::string_view name) {
   return refs.empty() || std::any_of(refs.begin(), refs.end(), [&](const auto& ref) { return ref == name; });
 }
 
-bool has_mechanic(const PromotionParams& p) { return p.off || p.amount_off || p.price; }
+bool about_product(const PromotionParams& params, std::string_view product) {
+  return params.bundle ? params.bundle->products.contains(product) : names(params.offers, product);
+}
 
 }  // namespace
 
+bool Rule::about(core::OfferId offer) const { return std::binary_search(offers.begin(), offers.end(), offer); }
+
 Promotions::Promotions(const market::World& world, const language::Named<PromotionParams>& promotions)
     : first_day_(world.first_day) {
+  std::map<std::pair<uint32_t, std::string>, uint32_t> groups;
   for (const auto& entry : promotions) {
     const PromotionParams& params = entry.value;
-    Rule rule{entry.name,
-              core::identity_hash(entry.name),
-              params,
-              {},
-              market::kNoQuota,
-              fixed_point(params.hours.from),
-              fixed_point(params.hours.to)};
+    const Mechanic* mechanic = mechanic_of(params);
+    Rule rule;
+    rule.name = entry.name;
+    rule.hash = core::identity_hash(entry.name);
+    rule.params = params;
+    rule.discounts = mechanic != nullptr;
+    rule.on_baskets = mechanic != nullptr && mechanic->on_baskets();
+    rule.from = fixed_point(params.hours.from);
+    rule.to = fixed_point(params.hours.to);
     const auto seller =
         params.seller.empty() ? market::find_operator(world) : market::find_seller(world, params.seller.name);
     ENSURE(params.seller.empty() || seller, params.seller.name);
+    if (seller) rule.seller = *seller;
     for (uint32_t o = 0; o < world.offers.size(); ++o) {
       const market::OfferInfo& offer = world.offers[o];
-      if (seller && offer.seller == *seller && names(params.offers, world.products[offer.product.value].name) &&
+      if (seller && offer.seller == *seller && about_product(params, world.products[offer.product.value].name) &&
           names(params.channels, world.channels[offer.channel.value]))
         rule.offers.push_back(core::OfferId{o});
     }
+    if (seller && !params.group.empty())
+      rule.group = groups.try_emplace({seller->value, params.group}, groups.size() + 1).first->second;
     rules_.push_back(std::move(rule));
   }
   std::sort(rules_.begin(), rules_.end(), [](const Rule& a, const Rule& b) { return a.hash < b.hash; });
-  for (Rule& rule : rules_) {
-    if (!rule.params.limit || !has_mechanic(rule.params)) continue;
+  for (uint32_t r = 0; r < rules_.size(); ++r) {
+    Rule& rule = rules_[r];
+    if (rule.discounts && !rule.on_baskets && rule.group != 0) by_priority_.push_back(r);
+    if (!rule.params.limit || !rule.discounts) continue;
     rule.quota = static_cast<uint32_t>(quota_limit_.size());
     quota_limit_.push_back(*rule.params.limit);
     quota_name_.push_back(rule.name);
   }
+  std::stable_sort(by_priority_.begin(), by_priority_.end(),
+                   [&](uint32_t a, uint32_t b) { return rules_[a].params.priority > rules_[b].params.priority; });
+  compile_baskets(world);
 }
 
-void Promotions::publish(core::Day day, std::span<const core::Money> list_price, std::span<const float> feature,
-                         std::span<const float> display, std::span<const int64_t> quota_left,
-                         market::DayTable& out) const {
+void Promotions::compile_baskets(const market::World& world) {
+  if (!on_baskets()) return;
+  auto compiled = std::make_shared<BasketRules>();
+  std::vector<uint32_t> order;
+  for (uint32_t r = 0; r < rules_.size(); ++r)
+    if (rules_[r].on_baskets) order.push_back(r);
+  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    const PromotionParams &x = rules_[a].params, &y = rules_[b].params;
+    return x.priority != y.priority ? x.priority > y.priority : mechanic_of(x) < mechanic_of(y);
+  });
+  compiled->words = (order.size() + 63) / 64;
+  compiled->scope.resize(world.offers.size() * compiled->words);
+  for (uint32_t i = 0; i < order.size(); ++i) {
+    const Rule& rule = rules_[order[i]];
+    compiled->rules.push_back({order[i], rule.hash, rule.group, mechanic_of(rule.params)->make(rule.params, world)});
+    for (core::OfferId offer : rule.offers)
+      compiled->scope[offer.value * compiled->words + i / 64] |= uint64_t{1} << i % 64;
+  }
+  for (const market::OfferInfo& offer : world.offers) {
+    compiled->offer_hash.push_back(offer.hash);
+    compiled->offer_product.push_back(offer.product.value);
+  }
+  baskets_ = std::move(compiled);
+}
+
+bool Promotions::on_baskets() const {
+  return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.on_baskets; });
+}
+
+std::vector<uint32_t> Promotions::with_audience(core::Day day) const {
+  std::vector<uint32_t> found;
+  for (uint32_t r = 0; r < rules_.size(); ++r)
+    if (rules_[r].params.audience.limited() && rules_[r].on(first_day_ + day)) found.push_back(r);
+  return found;
+}
+
+bool Promotions::holds(uint32_t r, core::Day day, std::span<const uint32_t> joined) const {
+  const Rule& rule = rules_[r];
+  return rule.on(first_day_ + day) && rule.from < rule.to &&
+         (!rule.params.audience.limited() || std::binary_search(joined.begin(), joined.end(), r));
+}
+
+std::vector<market::PriceTier> Promotions::tiers(Money list_price, std::span<const uint32_t> holding,
+                                                 std::span<const int64_t> quota_left, UnitTrace* trace) const {
+  std::vector<market::PriceTier> tiers;
+  std::vector<uint32_t> others;  // of groups of their own
+  uint32_t best = 0;
+  Money lowest = list_price;
+  for (const uint32_t r : holding) {
+    const Rule& rule = rules_[r];
+    if (!rule.discounts || rule.on_baskets) continue;
+    if (rule.group != 0) {
+      others.push_back(r);
+      continue;
+    }
+    const bool used_up = rule.quota != market::kNoQuota && quota_left[rule.quota] <= 0;
+    const Money price = promoted_price(rule.params, list_price);
+    if (price < list_price && !used_up) tiers.push_back({price, rule.quota});
+    if (price < lowest && !used_up) lowest = price, best = r;
+  }
+  if (trace != nullptr && lowest < list_price) trace->applied(best, list_price, lowest);
+  for (const uint32_t r : holding) {
+    const Rule& rule = rules_[r];
+    if (trace == nullptr || !rule.discounts || rule.on_baskets || rule.group != 0) continue;
+    if (promoted_price(rule.params, list_price) == list_price) trace->refused(r, UnitTrace::Refusal::no_lower, r);
+    else if (rule.quota != market::kNoQuota && quota_left[rule.quota] <= 0)
+      trace->refused(r, UnitTrace::Refusal::used_up, r);
+    else if (r != best) trace->refused(r, UnitTrace::Refusal::better, best);
+  }
+  tiers.push_back({list_price, market::kNoQuota});
+
+  if (!others.empty()) {
+    std::vector<uint32_t> order;
+    for (const uint32_t r : by_priority_)
+      if (std::binary_search(others.begin(), others.end(), r)) order.push_back(r);
+    for (market::PriceTier& tier : tiers) {
+      UnitTrace* const told = tier.price == lowest ? std::exchange(trace, nullptr) : nullptr;
+      std::vector<uint32_t> decided;  // groups
+      for (size_t i = 0; i < order.size(); ++i) {
+        const uint32_t group = rules_[order[i]].group;
+        if (std::find(decided.begin(), decided.end(), group) != decided.end()) continue;
+        const Money before = tier.price;
+        uint32_t winner = order[i];
+        Money after = promoted_price(rules_[winner].params, before);
+        if (after == before) {
+          if (told != nullptr) told->refused(winner, UnitTrace::Refusal::no_lower, winner);
+          continue;
+        }
+        decided.push_back(group);
+        for (size_t j = i + 1; j < order.size(); ++j) {
+          if (rules_[order[j]].group != group) continue;
+          const Money price = promoted_price(rules_[order[j]].params, before);
+          if (price > after || (price == after && order[j] > winner)) continue;
+          winner = order[j];
+          after = price;
+        }
+        tier.price = after;
+        if (told == nullptr) continue;
+        told->applied(winner, before, after);
+        for (size_t j = i; j < order.size(); ++j) {
+          if (order[j] == winner || rules_[order[j]].group != group) continue;
+          const bool lower = promoted_price(rules_[order[j]].params, before) < before;
+          told->refused(order[j], lower ? UnitTrace::Refusal::better : UnitTrace::Refusal::no_lower, winner);
+        }
+      }
+    }
+  }
+
+  // At equal prices the unlimited tier comes first and spares the quota; quotas are in order of identity.
+  std::sort(tiers.begin(), tiers.end(), [](const market::PriceTier& a, const market::PriceTier& b) {
+    if (a.price != b.price) return a.price < b.price;
+    return (a.quota == market::kNoQuota) != (b.quota == market::kNoQuota) ? a.quota == market::kNoQuota
+                                                                          : a.quota < b.quota;
+  });
+  const auto unlimited =
+      std::find_if(tiers.begin(), tiers.end(), [](const market::PriceTier& t) { return t.quota == market::kNoQuota; });
+  tiers.erase(unlimited + 1, tiers.end());
+  return tiers;
+}
+
+void Promotions::publish(core::Day day, std::span<const Money> list_price, std::span<const float> feature,
+                         std::span<const float> display, std::span<const int64_t> quota_left, market::DayTable& out,
+                         std::span<const uint32_t> joined) const {
   ENSURE(feature.size() == list_price.size() && display.size() == list_price.size(), list_price.size());
   ENSURE(quota_left.size() == quotas(), quota_left.size(), quotas());
   out.quota_opening.assign(quota_left.begin(), quota_left.end());
 
-  const core::Date date = first_day_ + day;
-  std::vector<const Rule*> today;
+  std::vector<uint32_t> today;
   out.window_start.assign(1, 0);
-  for (const Rule& rule : rules_) {
-    if (!rule.on(date) || rule.offers.empty() || rule.from >= rule.to) continue;
-    today.push_back(&rule);
+  for (uint32_t r = 0; r < rules_.size(); ++r) {
+    const Rule& rule = rules_[r];
+    if (!holds(r, day, joined) || rule.offers.empty()) continue;
+    today.push_back(r);
     for (uint64_t border : {rule.from, rule.to})
       if (border < kDayEnd) out.window_start.push_back(static_cast<uint32_t>(border));
   }
@@ -74,52 +215,47 @@ void Promotions::publish(core::Day day, std::span<const core::Money> list_price,
   out.window_start.erase(std::unique(out.window_start.begin(), out.window_start.end()), out.window_start.end());
 
   const size_t n_windows = out.window_start.size();
+  std::vector<std::vector<uint32_t>> of_offer(list_price.size());
+  for (const uint32_t r : today)
+    for (core::OfferId id : rules_[r].offers) of_offer[id.value].push_back(r);
   out.offers.resize(list_price.size());
+  std::vector<uint32_t> holding;
   for (size_t o = 0; o < list_price.size(); ++o) {
     market::PublishedOffer& offer = out.offers[o];
     offer.list_price = list_price[o];
     offer.windows.resize(n_windows);
-    for (market::OfferTerms& terms : offer.windows) {
-      terms.tiers.clear();
+    for (size_t w = 0; w < n_windows; ++w) {
+      market::OfferTerms& terms = offer.windows[w];
       terms.feature = feature[o];
       terms.display = display[o];
-    }
-  }
-  for (const Rule* rule : today) {
-    const bool used_up = rule->quota != market::kNoQuota && quota_left[rule->quota] <= 0;
-    for (core::OfferId id : rule->offers) {
-      market::PublishedOffer& offer = out.offers[id.value];
-      const core::Money price = promoted_price(rule->params, offer.list_price);
-      for (size_t w = 0; w < n_windows; ++w) {
-        if (out.window_start[w] < rule->from || out.window_start[w] >= rule->to) continue;
-        market::OfferTerms& terms = offer.windows[w];
-        terms.feature = std::max(terms.feature, static_cast<float>(rule->params.feature));
-        terms.display = std::max(terms.display, static_cast<float>(rule->params.display));
-        if (price < offer.list_price && !used_up) terms.tiers.push_back({price, rule->quota});
+      holding.clear();
+      for (const uint32_t r : of_offer[o]) {
+        const Rule& rule = rules_[r];
+        if (!rule.at(out.window_start[w])) continue;
+        holding.push_back(r);
+        terms.feature = std::max(terms.feature, static_cast<float>(rule.params.feature));
+        terms.display = std::max(terms.display, static_cast<float>(rule.params.display));
       }
+      terms.tiers = tiers(list_price[o], holding, quota_left, nullptr);
     }
   }
-  for (market::PublishedOffer& offer : out.offers) {
-    for (market::OfferTerms& terms : offer.windows) {
-      auto& tiers = terms.tiers;
-      tiers.push_back({offer.list_price, market::kNoQuota});
-      // At equal prices the unlimited tier comes first and spares the quota; quotas are in order of identity.
-      std::sort(tiers.begin(), tiers.end(), [](const market::PriceTier& a, const market::PriceTier& b) {
-        if (a.price != b.price) return a.price < b.price;
-        return (a.quota == market::kNoQuota) != (b.quota == market::kNoQuota) ? a.quota == market::kNoQuota
-                                                                              : a.quota < b.quota;
-      });
-      const auto unlimited = std::find_if(tiers.begin(), tiers.end(),
-                                          [](const market::PriceTier& t) { return t.quota == market::kNoQuota; });
-      tiers.erase(unlimited + 1, tiers.end());
-    }
+
+  out.baskets = nullptr;
+  std::vector<std::vector<uint32_t>> on_baskets(n_windows);
+  bool any = false;
+  for (uint32_t i = 0; baskets_ != nullptr && i < baskets_->rules.size(); ++i) {
+    const uint32_t r = baskets_->rules[i].index;
+    if (!std::binary_search(today.begin(), today.end(), r)) continue;
+    any = true;
+    for (size_t w = 0; w < n_windows; ++w)
+      if (rules_[r].at(out.window_start[w])) on_baskets[w].push_back(i);
   }
+  if (any) out.baskets = std::make_shared<Baskets>(baskets_, std::move(on_baskets));
 }
 
 bool Promotions::active(std::string_view name, core::OfferId offer, core::Day day) const {
   return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) {
-    return rule.name == name && rule.on(first_day_ + day) && rule.from < rule.to &&
-           std::binary_search(rule.offers.begin(), rule.offers.end(), offer);
+    return rule.name == name && rule.on(first_day_ + day) && rule.from < rule.to && rule.about(offer);
   });
 }
 

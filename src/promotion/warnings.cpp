@@ -3,22 +3,40 @@
 #include "shopwright/promotion/promotions.hpp"
 
 namespace shopwright::promotion {
+namespace {
+
+bool share_buyers(const market::World& world, const AudienceParams& a, const AudienceParams& b) {
+  if (a.segments.empty() || b.segments.empty()) return true;
+  return std::any_of(world.segments.begin(), world.segments.end(),
+                     [&](const auto& segment) { return a.includes(segment.name) && b.includes(segment.name); });
+}
+
+// What happens where two promotions hold for one offer.
+std::string when_both_hold(const Rule& a, const Rule& b) {
+  if (a.on_baskets == b.on_baskets && a.group == b.group && (a.group != 0 || !a.on_baskets))
+    return a.on_baskets ? "they do not stack, the better one for the basket holds"
+                        : "they do not stack, the lower price holds";
+  // Which of them acts first, where that can be said without knowing the basket.
+  const Rule* first = nullptr;
+  if (a.on_baskets != b.on_baskets) first = a.on_baskets ? &b : &a;
+  else if (!a.on_baskets && (a.group == 0) != (b.group == 0)) first = a.group == 0 ? &a : &b;
+  else if (a.params.priority != b.params.priority) first = a.params.priority > b.params.priority ? &a : &b;
+  return "they stack" + (first != nullptr ? ", " + first->name + " first" : "");
+}
+
+}  // namespace
 
 void warn_about_promotions(const market::World& world, const language::Named<PromotionParams>& promotions,
                            const std::function<core::Money(core::OfferId, core::Day)>& list_price,
                            const std::function<core::UnitRate(core::OfferId, core::Day)>& unit_cost,
                            std::string_view path, language::Diagnostics& diagnostics) {
-  using Rule = Promotions::Rule;
   const Promotions compiled(world, promotions);
   std::vector<const Rule*> rules;  // as written
   for (const auto& entry : promotions)
-    for (const Rule& rule : compiled.rules_)
+    for (const Rule& rule : compiled.rules())
       if (rule.name == entry.name) rules.push_back(&rule);
   const auto path_of = [&](const Rule& rule) { return std::string(path) + "." + rule.name; };
   const auto place_of = [&](const Rule& rule) { return promotions[*promotions.index_of(rule.name)].place; };
-  const auto discounts = [](const Rule& rule) {
-    return rule.params.off || rule.params.amount_off || rule.params.price;
-  };
   const auto first_day = [&](const auto& holds) {
     core::Day day = 0;
     while (day < world.horizon && !holds(world.date(day))) ++day;
@@ -39,11 +57,21 @@ void warn_about_promotions(const market::World& world, const language::Named<Pro
                           "the run goes from " + date_text(0) + " to " + date_text(world.horizon - 1));
       continue;
     }
-    if (!discounts(rule)) continue;
+    const AudienceParams& audience = rule.params.audience;
+    if (!audience.segments.empty() &&
+        std::none_of(world.segments.begin(), world.segments.end(),
+                     [&](const auto& segment) { return segment.count > 0 && audience.includes(segment.name); })) {
+      diagnostics.warning("promotion-without-audience", place_of(rule), path_of(rule),
+                          "nobody is in the segments of its audience",
+                          "name segments that have a share of the population");
+      continue;
+    }
+    if (!rule.discounts) continue;
 
     for (size_t j = 0; j < i; ++j) {
       const Rule& other = *rules[j];
-      if (!discounts(other) || rule.from >= other.to || other.from >= rule.to) continue;
+      if (!other.discounts || rule.from >= other.to || other.from >= rule.to) continue;
+      if (!share_buyers(world, audience, other.params.audience)) continue;
       const auto shared =
           std::find_first_of(rule.offers.begin(), rule.offers.end(), other.offers.begin(), other.offers.end());
       if (shared == rule.offers.end()) continue;
@@ -51,7 +79,7 @@ void warn_about_promotions(const market::World& world, const language::Named<Pro
       if (day == world.horizon) continue;
       diagnostics.warning("promotions-overlap", place_of(rule), path_of(rule),
                           "overlaps " + other.name + " on " + world.offers[shared->value].name + " from " +
-                              date_text(day) + "; they do not stack, the lower price holds",
+                              date_text(day) + "; " + when_both_hold(other, rule),
                           {}, language::Related{place_of(other), "the other promotion"});
     }
 

@@ -39,6 +39,7 @@ class Finder {
       else if (key == "products" || key == "categories") named(a, b, key == "products");
       else all_days_ = all_categories_ = true;
     }
+    follow_baskets();
     ChangedScope scope;
     if (!all_days_ && earliest_ <= latest_) scope.days = language::DateRange{earliest_, latest_};
     if (!all_categories_) scope.touched = std::vector<std::string>(categories_.begin(), categories_.end());
@@ -113,8 +114,7 @@ class Finder {
       for (const engine::Scenario* scenario : {&base_, &variant_})
         if (const auto* promotion = scenario->model.promotions.find(name)) {
           on(promotion->during.first, promotion->during.last);
-          if (promotion->offers.empty()) touch_seller(*scenario, promotion->seller.name);
-          for (const auto& product : promotion->offers) touch_product(product.name);
+          for (const std::string& product : products_of(*scenario, *promotion)) touch_product(product);
         }
     }
   }
@@ -135,12 +135,37 @@ class Finder {
     }
   }
 
-  /// All that a seller offers; "": the operator.
-  void touch_seller(const engine::Scenario& scenario, const std::string& name) {
-    for (const auto& seller : scenario.model.sellers) {
-      if (name.empty() ? seller.value.role != engine::Role::operator_ : seller.name != name) continue;
-      if (const auto* offers = scenario.model.offers.find(seller.name))
-        for (const auto& offer : *offers) touch_product(offer.name);
+  /// Products that a promotion is about.
+  static std::vector<std::string> products_of(const engine::Scenario& scenario,
+                                              const promotion::PromotionParams& promotion) {
+    std::vector<std::string> products;
+    if (promotion.bundle)
+      for (const auto& product : promotion.bundle->products) products.push_back(product.name);
+    else if (!promotion.offers.empty())
+      for (const auto& product : promotion.offers) products.push_back(product.name);
+    else
+      for (const auto& seller : scenario.model.sellers) {
+        const std::string& name = promotion.seller.name;
+        if (name.empty() ? seller.value.role != engine::Role::operator_ : seller.name != name) continue;
+        if (const auto* offers = scenario.model.offers.find(seller.name))
+          for (const auto& offer : *offers) products.push_back(offer.name);
+      }
+    return products;
+  }
+
+  /// A promotion on baskets couples the categories that it is about: what changes in one changes what a basket costs.
+  void follow_baskets() {
+    for (size_t before = 0; before != categories_.size();) {
+      before = categories_.size();
+      for (const engine::Scenario* scenario : {&base_, &variant_})
+        for (const auto& entry : scenario->model.promotions) {
+          if (!promotion::on_baskets(entry.value)) continue;
+          std::set<std::string> coupled;
+          for (const std::string& product : products_of(*scenario, entry.value))
+            if (const auto* params = scenario->model.products.find(product)) coupled.insert(params->category.name);
+          if (std::any_of(coupled.begin(), coupled.end(), [&](const auto& c) { return categories_.count(c) != 0; }))
+            categories_.insert(coupled.begin(), coupled.end());
+        }
     }
   }
 

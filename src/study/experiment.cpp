@@ -161,7 +161,7 @@ void check(const Family& family, const Variant& treated, const std::string& sell
     diagnostics.error(code, language::find_place(root, path), path, message, hint);
   };
   const auto control = family.compiled(family.base(), 0), plan = family.compiled(treated, 0);
-  if (const auto reason = engine::cannot_treat(*control, *plan))
+  if (const auto reason = engine::cannot_treat(*control, *plan, unit_of(params.randomise)))
     wrong("cannot-test", "treatment", "the treatment cannot be tested inside one market: " + *reason,
           "a test may differ in prices, feature, display and promotions; compare shows other changes");
   const int days = params.length.whole_days();

@@ -33,15 +33,22 @@ std::vector<uint32_t> stores_of(const market::World& world, core::SellerId selle
   return channels;
 }
 
+engine::Treatment::Unit unit_of(Randomised randomised) {
+  using Unit = engine::Treatment::Unit;
+  return randomised == Randomised::consumers ? Unit::consumers
+         : randomised == Randomised::days    ? Unit::days
+                                             : Unit::channels;
+}
+
 std::shared_ptr<const engine::Treatment> draw_lots(const market::World& world, core::SellerId seller,
                                                    const ExperimentParams& params, int days, core::NoiseKey key,
                                                    std::shared_ptr<const engine::Compiled> plan) {
   auto out = std::make_shared<engine::Treatment>();
   out->plan = std::move(plan);
+  out->unit = unit_of(params.randomise);
   const auto stream = core::Noise(key).stream(core::Stream::experiment);
   switch (params.randomise) {
     case Randomised::consumers:
-      out->unit = engine::Treatment::Unit::consumers;
       for (const auto& segment : world.segments)
         for (uint32_t i = segment.first; i < segment.first + segment.count; ++i) {
           const core::Block words = stream.block(segment.consumer(i), 0, 0);
@@ -49,7 +56,6 @@ std::shared_ptr<const engine::Treatment> draw_lots(const market::World& world, c
         }
       break;
     case Randomised::days: {
-      out->unit = engine::Treatment::Unit::days;
       const int block = params.block.whole_days();
       std::vector<uint64_t> blocks;
       for (int first = 0; first < days; first += block) blocks.push_back(static_cast<uint64_t>(first));
@@ -60,7 +66,6 @@ std::shared_ptr<const engine::Treatment> draw_lots(const market::World& world, c
       break;
     }
     case Randomised::stores: {
-      out->unit = engine::Treatment::Unit::channels;
       const auto stores = stores_of(world, seller);
       std::vector<uint64_t> identities;
       for (uint32_t channel : stores) identities.push_back(core::identity_hash(world.channels[channel]));

@@ -11,6 +11,9 @@
 
 namespace shopwright::study {
 
+/// What is treated when these are randomised.
+engine::Treatment::Unit unit_of(Randomised randomised);
+
 /// The lots of one rehearsal, for a test of so many days.
 std::shared_ptr<const engine::Treatment> draw_lots(const market::World& world, core::SellerId seller,
                                                    const ExperimentParams& params, int days, core::NoiseKey key,

@@ -175,6 +175,70 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("promotions: groups of their own stack on the usual one, by priority, the best of each") {
+  const auto world = test::small_world({"ours"}, {"a", "b"});
+  const auto tiers_with = [&](const Named& named, int64_t list, std::vector<int64_t> left = {}) {
+    return Published(Promotions(world, named), 3, {Money{list}, Money{list}}, std::move(left)).terms(0).tiers;
+  };
+  const auto in_group = [](PromotionParams p, std::string group, int64_t priority) {
+    p.group = std::move(group);
+    p.priority = priority;
+    return p;
+  };
+  PromotionParams amount;
+  amount.amount_off = Money{30};
+  Named named;
+  named.add("week", percent(0.2, 2, 8));
+  named.add("coupon", in_group(amount, "coupons", 0));
+  CHECK(tiers_with(named, 200) == Tiers{{Money{130}, market::kNoQuota}});  // 160 - 30
+  CHECK(tiers_with(named, 30) == Tiers{{Money{0}, market::kNoQuota}});
+  named.add("better", in_group(percent(0.5, 2, 8), "coupons", -1));
+  CHECK(tiers_with(named, 200) == Tiers{{Money{80}, market::kNoQuota}});
+  CHECK(tiers_with(named, 60) == Tiers{{Money{18}, market::kNoQuota}});  // 48: 30 is more than half
+  named.add("staff", in_group(percent(0.1, 2, 8), "staff", 1));
+  CHECK(tiers_with(named, 200) == Tiers{{Money{72}, market::kNoQuota}});  // 160, 144, 72
+  named.add("later", in_group(percent(0.1, 9, 10), "later", 9));
+  CHECK(tiers_with(named, 200) == Tiers{{Money{72}, market::kNoQuota}});
+
+  // Limited tiers keep their quota below; where the coupon makes both equal, the quota is spared.
+  Named limited;
+  PromotionParams flash;
+  flash.price = Money{100};
+  flash.limit = 5;
+  limited.add("flash", flash);
+  limited.add("coupon", in_group(amount, "coupons", 0));
+  CHECK(tiers_with(limited, 200, {5}) == Tiers{{Money{70}, 0}, {Money{170}, market::kNoQuota}});
+  CHECK(tiers_with(limited, 200, {0}) == Tiers{{Money{170}, market::kNoQuota}});
+  PromotionParams fixed;
+  fixed.price = Money{50};
+  limited.add("fixed", in_group(fixed, "fixed", 5));
+  CHECK(tiers_with(limited, 200, {5}) == Tiers{{Money{20}, market::kNoQuota}});
+}
+
+TEST_CASE("promotions: an audience sees its own price and feature, others do not") {
+  const auto world = test::small_world({"ours"}, {"a"});
+  Named named;
+  PromotionParams p = percent(0.2, 2, 8);
+  p.audience.share = 0.5;
+  p.feature = 1;
+  p.hours = {0.5, 1};
+  named.add("some", p);
+  const Promotions promotions(world, named);
+  CHECK(promotions.with_audience(3) == std::vector<uint32_t>{0});
+  CHECK(promotions.with_audience(9).empty());
+  const std::vector<Money> list{Money{200}};
+  const std::vector<float> none{0};
+  market::DayTable others, members;
+  promotions.publish(3, list, none, none, {}, others);
+  promotions.publish(3, list, none, none, {}, members, std::vector<uint32_t>{0});
+  CHECK(others.window_start.size() == 1);
+  CHECK(others.offers[0].windows[0].tiers == Tiers{{Money{200}, market::kNoQuota}});
+  REQUIRE(members.window_start.size() == 2);
+  CHECK(members.offers[0].windows[0].feature == 0);
+  CHECK(members.offers[0].windows[1].feature == 1);
+  CHECK(members.offers[0].windows[1].tiers == Tiers{{Money{160}, market::kNoQuota}});
+}
+
 TEST_CASE("promotions: warnings about the domain") {
   const auto world = test::small_world({"ours"}, {"a", "b"});
   const auto warnings = [&](const Named& named, int64_t list, int64_t cost) {
@@ -197,6 +261,31 @@ TEST_CASE("promotions: warnings about the domain") {
       warnings(overlap, 200, 100) ==
       Found{"promotions-overlap promotions.second: overlaps first on ours/store/a from 2026-03-08; they do not stack, "
             "the lower price holds / the other promotion"});
+
+  // What really happens where two hold.
+  const auto what_of = [&](PromotionParams a, PromotionParams b) {
+    Named both;
+    both.add("first", std::move(a));
+    both.add("second", std::move(b));
+    const auto found = warnings(both, 200, 100);
+    REQUIRE(found.size() == 1);
+    const size_t from = found[0].find("; ") + 2;
+    return found[0].substr(from, found[0].find(" / ") - from);
+  };
+  PromotionParams coupon = percent(0.1, 2, 10), deal, save;
+  coupon.group = "coupons";
+  deal.multi_buy = promotion::MultiBuyParams{3, 2, 1};
+  save.spend_and_save.emplace();
+  save.spend_and_save->every = Money{100};
+  save.spend_and_save->off = Money{1};
+  CHECK(what_of(coupon, percent(0.1, 2, 3)) == "they stack, second first");
+  CHECK(what_of(coupon, coupon) == "they do not stack, the lower price holds");
+  CHECK(what_of(deal, coupon) == "they stack, second first");
+  CHECK(what_of(deal, save) == "they stack");
+  save.priority = 1;
+  CHECK(what_of(deal, save) == "they stack, second first");
+  deal.group = save.group = "deals";
+  CHECK(what_of(deal, save) == "they do not stack, the better one for the basket holds");
 
   Named apart;
   apart.add("first", percent(0.1, 2, 7));

@@ -19,8 +19,10 @@ struct Treatment {
   std::vector<uint8_t> treated;  ///< 1 or 0 for each [consumer], [day from the first warm-up day] or [ChannelId]
 };
 
-/// Why `treated` cannot be tested within a run of `control`: they may differ in list prices, featuring, displays and promotions
-/// (with the same limited ones) alone. nullopt when it can.
-std::optional<std::string> cannot_treat(const Compiled& control, const Compiled& treated);
+/// Why `treated` cannot be tested within a run of `control`, by treating some units: they may differ in list prices, featuring, displays
+/// and promotions (with the same limited ones) alone. Where channels are treated there are no promotions on baskets, and the
+/// audiences of both together must not make too many classes of buyers. nullopt when it can.
+/// Tested: tests/engine/test_audiences.cpp.
+std::optional<std::string> cannot_treat(const Compiled& control, const Compiled& treated, Treatment::Unit unit);
 
 }  // namespace shopwright::engine

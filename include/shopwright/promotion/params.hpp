@@ -1,27 +1,117 @@
 #pragma once
-// What a promotion is, as a scenario states it: a mechanic, a scope, a window and a limit.
+// What a promotion is, as a scenario states it: a mechanic, a scope, an audience, a window, a limit and its place among others.
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "shopwright/core/money.hpp"
 #include "shopwright/language/fields.hpp"
+#include "shopwright/promotion/audience.hpp"
 
 namespace shopwright::promotion {
 
-/// One of the mechanics `off`, `amount_off` and `price`; or none, with feature or display alone (attention without
-/// a discount). Limits and windows hold for all offers of the promotion together.
-/// Tested: tests/promotion/params.cpp (reading, rules across fields).
+/// Of every full group of units, dearest first, the last ones cost less: 3 for 2, the second at half price.
+struct MultiBuyParams {
+  int64_t buy = 0;
+  int64_t pay = 0;
+  double off = 1;
+
+  template <class V>
+  void fields(V& v) {
+    using namespace language;
+    v.field("buy", buy,
+            {.required = true,
+             .unit = Unit::units,
+             .range = between(2, 1000),
+             .doc = "Units in a group; among all units promoted in the basket, from the dearest to the cheapest.",
+             .example = "3"});
+    v.field("pay", pay,
+            {.required = true,
+             .unit = Unit::units,
+             .range = between(0, 1000),
+             .doc = "Units of a group that keep their price; the others, the cheapest, get the discount.",
+             .example = "2"});
+    v.field("off", off,
+            {.unit = Unit::share,
+             .range = unit_interval(),
+             .doc = "Share taken off the price of the other units; free when left out.",
+             .example = "50%"});
+  }
+  void check(const language::Node& node, const language::Scope& scope) const;
+};
+
+/// A set of products at one price.
+struct BundleParams {
+  language::Named<int64_t> products;
+  core::Money price;
+
+  template <class V>
+  void fields(V& v) {
+    using namespace language;
+    v.field("products", products,
+            {.required = true,
+             .unit = Unit::units,
+             .range = between(1, 1000),
+             .refers_to = "product",
+             .doc = "Units of each product in a set.",
+             .example = "{trop64: 1, dom64: 2}"});
+    v.field("price", price,
+            {.required = true,
+             .range = between(0, 1e9),
+             .doc = "Price of a complete set; without effect on one that costs less.",
+             .example = "9.99"});
+  }
+  void check(const language::Node& node, const language::Scope& scope) const;
+};
+
+/// An amount off what is promoted in the basket, once it costs enough.
+struct SpendAndSaveParams {
+  language::MoneySteps steps;
+  std::optional<core::Money> every;
+  std::optional<core::Money> off;
+  std::optional<int64_t> at_most;
+
+  template <class V>
+  void fields(V& v) {
+    using namespace language;
+    v.field("steps", steps,
+            {.range = between(0, 1e9),
+             .doc = "Amounts to spend and what each takes off; the highest that is reached counts.",
+             .example = "{100: 10, 300: 50}"});
+    v.field("every", every,
+            {.range = {.low = 0, .high = 1e9, .low_open = true},
+             .doc = "Instead of steps: the amount that takes `off` off each time it is reached.",
+             .example = "300"});
+    v.field("off", off, {.range = between(0, 1e9), .doc = "Amount taken off for each full `every`.", .example = "50"});
+    v.field(
+        "at_most", at_most,
+        {.range = between(1, 1e6), .doc = "How many times `every` counts; no bound when left out.", .example = "3"});
+  }
+  void check(const language::Node& node, const language::Scope& scope) const;
+};
+
+/// One mechanic: `off`, `amount_off` or `price` on single units, `quantity_tiers`, `multi_buy`, `bundle` or `spend_and_save` on
+/// baskets; or none, with feature or display alone (attention without a discount). How those of one seller meet is written
+/// at Promotions. A new mechanic: its parameters and a field here, a source, and a line in mechanics.cpp.
+/// Tested: tests/promotion/params.cpp (reading, rules across fields), tests/errors (messages).
 struct PromotionParams {
   std::optional<double> off;
   std::optional<core::Money> amount_off;
   std::optional<core::Money> price;
+  language::ShareSteps quantity_tiers;
+  std::optional<MultiBuyParams> multi_buy;
+  std::optional<BundleParams> bundle;
+  std::optional<SpendAndSaveParams> spend_and_save;
   language::Ref seller;                 ///< empty: the operator
   std::vector<language::Ref> offers;    ///< products; empty: all of the seller's
   std::vector<language::Ref> channels;  ///< empty: all of the seller's
+  AudienceParams audience;
   language::DateRange during;
   language::Weekdays on;
   language::Hours hours;
+  std::string group;     ///< empty: that of all unit mechanics without a group; alone for one on baskets
+  int64_t priority = 0;  ///< higher acts first
   double feature = 0;
   double display = 0;
   std::optional<int64_t> limit;  ///< units over the whole promotion
@@ -38,6 +128,18 @@ struct PromotionParams {
             {.range = at_least(0),
              .doc = "Fixed price of a unit; without effect where the list price is lower.",
              .example = "1.99"});
+    v.field("quantity_tiers", quantity_tiers,
+            {.unit = Unit::share,
+             .range = unit_interval(),
+             .doc = "Share off all units of an offer from so many units in the basket on.",
+             .example = "{10: 5%, 50: 10%}"});
+    v.field("multi_buy", multi_buy,
+            {.doc = "Of so many units, the cheapest cost less or nothing.", .example = "{buy: 3, pay: 2}"});
+    v.field("bundle", bundle,
+            {.doc = "A set of products at one price.", .example = "{products: {trop64: 1, dom64: 2}, price: 5.99}"});
+    v.field(
+        "spend_and_save", spend_and_save,
+        {.doc = "An amount off once enough is spent on what is promoted.", .example = "{steps: {100: 10, 300: 50}}"});
     v.field("seller", seller, {.refers_to = "seller", .doc = "Who promotes; the operator when left out."});
     v.field("offers", offers,
             {.refers_to = "product",
@@ -45,10 +147,20 @@ struct PromotionParams {
              .example = "[trop64]"});
     v.field("channels", channels,
             {.refers_to = "channel", .doc = "Channels where it holds; all of the seller's when left out."});
+    v.field("audience", audience,
+            {.doc = "For whom it holds; everyone when left out.", .example = "{segments: [families], share: 50%}"});
     v.field("during", during,
             {.doc = "First to last day, both included; always when left out.", .example = "2026-03-16..2026-03-22"});
     v.field("on", on, {.doc = "Days of the week on which it holds.", .example = "weekends"});
     v.field("hours", hours, {.doc = "Time of day during which it holds.", .example = "20:00..24:00"});
+    v.field(
+        "group", group,
+        {.doc =
+             "Of a seller's promotions in one group only the best for the buyer holds; others stack. Those on single "
+             "units are one group when left out.",
+         .example = "coupons"});
+    v.field("priority", priority,
+            {.range = between(-1000, 1000), .doc = "Among those that stack, the higher takes off first."});
     v.field("feature", feature,
             {.unit = Unit::flag,
              .range = unit_interval(),
@@ -62,12 +174,18 @@ struct PromotionParams {
              .doc = "Units sold at this price over the whole promotion, all offers together.",
              .example = "500 units"});
   }
-  /// Errors: several mechanics; none and neither feature nor display; a limit without a mechanic.
+  /// Errors: several mechanics; none and neither feature nor display; what is given and would have no effect.
   void check(const language::Node& node, const language::Scope& scope) const;
 };
 
-/// The price a promotion makes of a list price: list x (1 - off) rounded half to even, list - amount_off or the fixed
-/// price; never below zero, never above the list price. `off` counts in millionths.
-core::Money promoted_price(const PromotionParams& promotion, core::Money list_price);
+/// Whether its mechanic is one on baskets.
+bool on_baskets(const PromotionParams& promotion);
+
+/// What it does, in a few words: "20% off", "3 for 2", "10.00 off from 100.00". "" for attention alone.
+std::string describe(const PromotionParams& promotion, const core::Currency& currency);
+
+/// The price that a promotion on single units makes of a price: price x (1 - off) rounded half to even, price - amount_off or the
+/// fixed price; never below zero, never above the price it was. `off` counts in millionths. Others leave it as it is.
+core::Money promoted_price(const PromotionParams& promotion, core::Money price);
 
 }  // namespace shopwright::promotion

@@ -1,0 +1,49 @@
+#pragma once
+// Classes of buyers: those for whom the same promotions hold.
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shopwright/core/noise.hpp"
+#include "shopwright/market/world.hpp"
+#include "shopwright/promotion/promotions.hpp"
+
+namespace shopwright::promotion {
+
+inline constexpr size_t kMostClasses = 256;
+
+/// Who is in which audience. Consumers who are in the audiences of the same promotions of a day form a class of that day; class 0, whose
+/// members have joined none, always exists: its terms are what everybody can observe. Lots are drawn once for a run, of
+/// Stream::audience, whatever the future.
+/// Not for several threads: it remembers the classes of the last day, and whoever was drawn. World and promotions must outlive it.
+/// Tested: tests/promotion/buyer_classes.cpp (frequencies, nesting, classes against sets consumer by consumer).
+class BuyerClasses {
+ public:
+  BuyerClasses(const market::World& world, const Promotions& promotions, const core::NoiseKey& key);
+
+  struct Classes {
+    std::vector<uint32_t> rules;                ///< with an audience, that hold on some part of the day
+    std::vector<std::vector<uint32_t>> joined;  ///< [class] which of these its members have joined, ascending
+    std::vector<uint8_t> of_consumer;           ///< [consumer] class; empty: everybody is of class 0
+  };
+  /// Valid until the next call.
+  const Classes& on(core::Day day);
+
+ private:
+  const std::vector<bool>& members(uint32_t rule);
+
+  const market::World& world_;
+  const Promotions& promotions_;
+  core::Noise noise_;
+  std::vector<std::vector<bool>> members_;  ///< [rule][consumer], drawn when needed
+  Classes today_;
+};
+
+/// How many classes these audiences can make, class 0 included: at most two to the power of those drawn by lot in a segment, summed
+/// over segments that differ. Stops counting above kMostClasses.
+size_t classes_at_most(std::span<const AudienceParams* const> audiences, std::span<const std::string> segments);
+/// The largest of these over the days.
+size_t classes_at_most(const market::World& world, const Promotions& promotions);
+
+}  // namespace shopwright::promotion

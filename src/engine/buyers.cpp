@@ -1,0 +1,63 @@
+#include "engine/buyers.hpp"
+
+#include "shopwright/core/ensure.hpp"
+
+namespace shopwright::engine {
+
+using promotion::BuyerClasses;
+
+Buyers::Buyers(std::shared_ptr<const Compiled> usual, std::shared_ptr<const Treatment> treatment,
+               const core::NoiseKey& key)
+    : usual_(std::move(usual)),
+      treatment_(std::move(treatment)),
+      usual_classes_(usual_->world, usual_->promotions, key) {
+  if (treatment_) treated_classes_.emplace(treatment_->plan->world, treatment_->plan->promotions, key);
+}
+
+Buyers::Today Buyers::today(core::Day day) {
+  Today out;
+  const auto add_classes = [&](const Compiled& plan, const BuyerClasses::Classes& classes) {
+    for (const auto& joined : classes.joined) out.classes.push_back({{&plan, joined}, {}});
+  };
+  const bool treated_day =
+      treatment_ && treatment_->unit == Treatment::Unit::days && treatment_->treated[static_cast<size_t>(day)] != 0;
+  if (!treatment_ || treatment_->unit == Treatment::Unit::days) {
+    const BuyerClasses::Classes& classes = (treated_day ? *treated_classes_ : usual_classes_).on(day);
+    add_classes(treated_day ? *treatment_->plan : *usual_, classes);
+    out.of_consumer = classes.of_consumer;
+    return out;
+  }
+
+  const BuyerClasses::Classes& usual = usual_classes_.on(day);
+  const BuyerClasses::Classes& treated = treated_classes_->on(day);
+  const bool by_channel = treatment_->unit == Treatment::Unit::channels;
+  if (by_channel) {
+    for (const auto& joined : usual.joined)
+      for (const auto& joined_there : treated.joined)
+        out.classes.push_back({{usual_.get(), joined}, {treatment_->plan.get(), joined_there}});
+  } else {
+    add_classes(*usual_, usual);
+    add_classes(*treatment_->plan, treated);
+  }
+  ENSURE(out.classes.size() <= promotion::kMostClasses, out.classes.size());
+  if (usual.rules.empty() && treated.rules.empty()) {
+    if (!by_channel) out.of_consumer = treatment_->treated;
+    return out;
+  }
+  if (both_.empty() || of_usual_ != usual.rules || of_treated_ != treated.rules) {
+    const auto class_in = [](const BuyerClasses::Classes& classes, size_t i) {
+      return classes.of_consumer.empty() ? size_t{0} : size_t{classes.of_consumer[i]};
+    };
+    both_.resize(usual_->world.consumers);
+    for (size_t i = 0; i < both_.size(); ++i)
+      both_[i] = static_cast<uint8_t>(by_channel ? class_in(usual, i) * treated.joined.size() + class_in(treated, i)
+                                      : treatment_->treated[i] != 0 ? usual.joined.size() + class_in(treated, i)
+                                                                    : class_in(usual, i));
+    of_usual_ = usual.rules;
+    of_treated_ = treated.rules;
+  }
+  out.of_consumer = both_;
+  return out;
+}
+
+}  // namespace shopwright::engine

@@ -1,0 +1,44 @@
+#pragma once
+// Who meets which terms on a day: classes of buyers under the usual plan, and under that of a test.
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "shopwright/engine/treatment.hpp"
+#include "shopwright/promotion/buyer_classes.hpp"
+
+namespace shopwright::engine {
+
+/// One thread at a time.
+class Buyers {
+ public:
+  Buyers(std::shared_ptr<const Compiled> usual, std::shared_ptr<const Treatment> treatment, const core::NoiseKey& key);
+
+  /// Promotions with an audience that the members of a class have joined, in a plan.
+  struct Terms {
+    const Compiled* plan = nullptr;
+    std::span<const uint32_t> joined{};
+  };
+  struct Class {
+    Terms terms;
+    Terms in_treated_channels;  ///< no plan: there are none
+  };
+  struct Today {
+    std::vector<Class> classes;              ///< the first: what everybody can observe
+    std::span<const uint8_t> of_consumer{};  ///< empty: everybody is of class 0
+  };
+  /// Valid until the next call.
+  Today today(core::Day day);
+
+ private:
+  std::shared_ptr<const Compiled> usual_;
+  std::shared_ptr<const Treatment> treatment_;
+  promotion::BuyerClasses usual_classes_;
+  std::optional<promotion::BuyerClasses> treated_classes_;
+  // Classes of both plans in one, for the promotions with an audience that held when it was made.
+  std::vector<uint32_t> of_usual_, of_treated_;
+  std::vector<uint8_t> both_;
+};
+
+}  // namespace shopwright::engine

@@ -1,0 +1,119 @@
+#include "engine/check_promotions.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "shopwright/promotion/buyer_classes.hpp"
+
+namespace shopwright::engine {
+namespace {
+
+using language::Diagnostics;
+using language::Node;
+using language::Place;
+using language::Related;
+using Entry = language::Named<promotion::PromotionParams>::Entry;
+
+std::string seller_of(const Model& model, const Entry& promotion) {
+  if (!promotion.value.seller.empty()) return promotion.value.seller.name;
+  for (const auto& seller : model.sellers)
+    if (seller.value.role == Role::operator_) return seller.name;
+  return {};
+}
+
+void check_products(const Model& model, const Entry& promotion, Diagnostics& diagnostics) {
+  const std::string seller = seller_of(model, promotion), path = "promotions." + promotion.name;
+  const auto* offers = model.offers.find(seller);
+  const auto check = [&](const std::string& product, const Place& place, const std::string& at) {
+    if (model.products.contains(product) && (offers == nullptr || !offers->contains(product)))
+      diagnostics.error("unknown-name", place, at, "seller '" + seller + "' does not offer '" + product + "'",
+                        "name a product under offers." + seller);
+  };
+  for (const auto& product : promotion.value.offers) check(product.name, product.place, path + ".offers");
+  if (promotion.value.bundle)
+    for (const auto& product : promotion.value.bundle->products)
+      check(product.name, product.place, path + ".bundle.products." + product.name);
+}
+
+// What was written as `{limit: ...}` may be more than an offer can hold at one moment.
+void check_limits(const Model& model, const Node& root, Diagnostics& diagnostics) {
+  std::map<std::string, std::vector<const Entry*>> limited;
+  for (const auto& promotion : model.promotions) {
+    if (!promotion.value.limit) continue;
+    const std::string seller = seller_of(model, promotion), path = "promotions." + promotion.name;
+    const auto* offers = model.offers.find(seller);
+    std::vector<std::string> products;
+    for (const auto& product : promotion.value.offers) products.push_back(product.name);
+    if (products.empty() && offers != nullptr)
+      for (const auto& offer : *offers) products.push_back(offer.name);
+    for (const auto& product : products) {
+      auto& others = limited[seller + "/" + product];
+      const auto overlapping = std::count_if(others.begin(), others.end(), [&](const auto* other) {
+        return other->value.during.overlaps(promotion.value.during);
+      });
+      if (overlapping >= 3)
+        diagnostics.error("too-many", language::find_place(root, path + ".limit"), path + ".limit",
+                          "more than three limited promotions at once on '" + product + "'",
+                          "let one of them end before the next begins", Related{others.back()->place, "the third one"});
+      others.push_back(&promotion);
+    }
+  }
+}
+
+// Which price a unit has is known before the basket is.
+void check_groups(const Model& model, const Node& root, Diagnostics& diagnostics) {
+  std::map<std::string, const Entry*> first;
+  for (const auto& promotion : model.promotions) {
+    if (promotion.value.group.empty()) continue;
+    const auto [it, fresh] = first.try_emplace(seller_of(model, promotion) + "/" + promotion.value.group, &promotion);
+    if (fresh || promotion::on_baskets(it->second->value) == promotion::on_baskets(promotion.value)) continue;
+    const std::string path = "promotions." + promotion.name + ".group";
+    diagnostics.error(
+        "mixed-group", language::find_place(root, path), path,
+        "a group has promotions on single units or on baskets, and '" + promotion.value.group + "' has both",
+        "give them groups of their own; those on baskets come after those on units",
+        Related{language::find_place(root, "promotions." + it->second->name + ".group"), "the other kind"});
+  }
+}
+
+void check_audiences(const Model& model, Diagnostics& diagnostics) {
+  std::vector<const Entry*> limited;
+  for (const auto& promotion : model.promotions)
+    if (promotion.value.audience.limited()) limited.push_back(&promotion);
+  if (limited.size() < 2) return;
+  std::vector<std::string> segments;
+  for (const auto& segment : model.population.segments) segments.push_back(segment.name);
+  std::set<std::vector<const Entry*>> known;
+  const core::Date start = model.calendar.start - model.warm_up_days();
+  for (int day = 0; day < model.warm_up_days() + model.calendar.days; ++day) {
+    const core::Date date = start + day;
+    std::vector<const Entry*> today;
+    std::vector<const promotion::AudienceParams*> audiences;
+    for (const Entry* promotion : limited) {
+      if (!promotion->value.during.contains(date) || !promotion->value.on.contains(date)) continue;
+      today.push_back(promotion);
+      audiences.push_back(&promotion->value.audience);
+    }
+    if (!known.insert(today).second) continue;
+    if (promotion::classes_at_most(audiences, segments) <= promotion::kMostClasses) continue;
+    diagnostics.error("too-many", today.back()->place, "promotions." + today.back()->name + ".audience",
+                      "on " + core::format_date(date) + " the audiences of " + std::to_string(today.size()) +
+                          " promotions make more than " + std::to_string(promotion::kMostClasses) +
+                          " classes of buyers",
+                      "let fewer promotions with a random share hold on one day: each of them doubles the classes",
+                      Related{today.front()->place, "the first of them"});
+    return;
+  }
+}
+
+}  // namespace
+
+void check_promotions(const Model& model, const Node& root, Diagnostics& diagnostics) {
+  for (const auto& promotion : model.promotions) check_products(model, promotion, diagnostics);
+  check_limits(model, root, diagnostics);
+  check_groups(model, root, diagnostics);
+  if (diagnostics.ok()) check_audiences(model, diagnostics);
+}
+
+}  // namespace shopwright::engine

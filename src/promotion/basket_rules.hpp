@@ -1,0 +1,24 @@
+#pragma once
+// All promotions on baskets of a scenario, compiled once and shared by the days.
+#include <memory>
+#include <vector>
+
+#include "promotion/basket_mechanic.hpp"
+
+namespace shopwright::promotion {
+
+struct BasketRules {
+  struct Rule {
+    uint32_t index;  ///< in Promotions::rules()
+    uint64_t hash;
+    uint32_t group;  ///< those of one group exclude each other; 0: alone
+    std::unique_ptr<const BasketMechanic> mechanic;
+  };
+  std::vector<Rule> rules;      ///< in order of action: priority, kind, hash
+  size_t words = 0;             ///< of a set of rules
+  std::vector<uint64_t> scope;  ///< [offer x words] rules that are about it
+  std::vector<uint64_t> offer_hash;
+  std::vector<uint32_t> offer_product;
+};
+
+}  // namespace shopwright::promotion

@@ -1,0 +1,173 @@
+#include "shopwright/promotion/baskets.hpp"
+
+#include <algorithm>
+
+#include "promotion/basket_rules.hpp"
+#include "shopwright/core/ensure.hpp"
+
+namespace shopwright::promotion {
+namespace {
+
+using core::Money;
+using market::BasketLine;
+__extension__ using Int128 = __int128;
+
+int64_t product(int64_t price, int64_t units) {
+  int64_t amount = 0;
+  ENSURE(!__builtin_mul_overflow(price, units, &amount), price, units);
+  return amount;
+}
+
+// The basket's lines in canonical order, and which of them each of the given lines is.
+size_t open_lines(std::span<const BasketLine> given, const BasketRules& rules, std::span<OpenLine> open,
+                  std::span<uint32_t> open_of) {
+  size_t n = 0;
+  for (size_t i = 0; i < given.size(); ++i) {
+    const BasketLine& line = given[i];
+    ENSURE(line.units > 0 && line.unit_price.minor >= 0, line.units, line.unit_price);
+    const uint32_t offer = line.offer.value;
+    const OpenLine fresh{&rules.scope[offer * rules.words],
+                         offer,
+                         rules.offer_product[offer],
+                         rules.offer_hash[offer],
+                         line.unit_price.minor,
+                         line.units,
+                         0};
+    const auto before = [](const OpenLine& a, const OpenLine& b) {
+      return a.hash != b.hash ? a.hash < b.hash : a.unit_price > b.unit_price;
+    };
+    size_t at = n;
+    while (at > 0 && before(fresh, open[at - 1])) --at;
+    if (at > 0 && !before(open[at - 1], fresh)) {
+      open[at - 1].units += fresh.units;
+      open_of[i] = static_cast<uint32_t>(at - 1);
+      continue;
+    }
+    for (size_t j = n; j > at; --j) open[j] = open[j - 1];
+    for (size_t j = 0; j < i; ++j) open_of[j] += open_of[j] >= at;
+    open[at] = fresh;
+    open_of[i] = static_cast<uint32_t>(at);
+    ++n;
+  }
+  return n;
+}
+
+// What a line costs goes to those it was made of, by units: largest remainder, ties to more units, then to the first.
+void close_lines(std::span<const OpenLine> open, std::span<const uint32_t> open_of, std::span<BasketLine> lines) {
+  for (size_t k = 0; k < open.size(); ++k) {
+    int64_t given = 0;
+    const auto part = [&](const BasketLine& line) { return static_cast<Int128>(open[k].left) * line.units; };
+    for (size_t i = 0; i < lines.size(); ++i) {
+      if (open_of[i] != k) continue;
+      const bool whole = lines[i].units == open[k].units;
+      lines[i].charged = Money{whole ? open[k].left : static_cast<int64_t>(part(lines[i]) / open[k].units)};
+      given += lines[i].charged.minor;
+    }
+    const auto more = [&](const BasketLine& a, const BasketLine& b) {
+      const auto x = part(a) - static_cast<Int128>(a.charged.minor) * open[k].units;
+      const auto y = part(b) - static_cast<Int128>(b.charged.minor) * open[k].units;
+      return x != y ? x > y : a.units > b.units;
+    };
+    for (; given < open[k].left; ++given) {
+      BasketLine* best = nullptr;
+      for (size_t i = 0; i < lines.size(); ++i)
+        if (open_of[i] == k && (best == nullptr || more(lines[i], *best))) best = &lines[i];
+      ++best->charged.minor;
+    }
+  }
+}
+
+}  // namespace
+
+Baskets::Baskets(std::shared_ptr<const BasketRules> rules, std::vector<std::vector<uint32_t>> holding)
+    : rules_(std::move(rules)) {
+  for (auto& holds : holding) {
+    Window window{std::move(holds), std::vector<uint64_t>(rules_->words)};
+    ENSURE(std::is_sorted(window.rules.begin(), window.rules.end()));
+    for (const uint32_t r : window.rules) window.mask[r / 64] |= uint64_t{1} << r % 64;
+    windows_.push_back(std::move(window));
+  }
+}
+
+bool Baskets::holds(uint32_t window, core::OfferId offer) const {
+  for (size_t w = 0; w < rules_->words; ++w)
+    if ((windows_[window].mask[w] & rules_->scope[offer.value * rules_->words + w]) != 0) return true;
+  return false;
+}
+
+void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* trace) const {
+  const std::vector<uint32_t>& today = windows_[window].rules;
+  Room<OpenLine> open_room(lines.size());
+  Room<uint32_t> open_of(lines.size());
+  const size_t n = open_lines(lines, *rules_, open_room, open_of);
+  const std::span<OpenLine> open = std::span<OpenLine>(open_room).first(n);
+  int64_t whole = 0;  // checked once, so that no sum of parts can overflow
+  for (OpenLine& line : open) {
+    line.left = product(line.unit_price, line.units);
+    ENSURE(!__builtin_add_overflow(whole, line.left, &whole), line.left);
+  }
+
+  Room<uint32_t> in(n);
+  Room<int64_t> first(n), second(n);
+  Room<uint8_t, 64> decided(today.size());  // its group has acted
+  decided.fill(0);
+
+  // What a rule takes off each line, and the sum.
+  const auto take = [&](uint32_t rule, std::span<int64_t> taken, Missing* missing) {
+    size_t lines_in = 0;
+    for (uint32_t i = 0; i < n; ++i) {
+      taken[i] = 0;
+      if ((open[i].rules[rule / 64] >> rule % 64 & 1) != 0) in[lines_in++] = i;
+    }
+    if (lines_in == 0) return int64_t{-1};
+    return rules_->rules[rule].mechanic->take({open, std::span<uint32_t>(in).first(lines_in)}, taken, missing);
+  };
+  const auto refuse = [&](uint32_t rule, int64_t saved, const Missing& missing) {
+    trace->refused(rules_->rules[rule].index,
+                   {.why = saved < 0 ? BasketTrace::Refusal::other_offers : BasketTrace::Refusal::not_enough,
+                    .amount = Money{missing.amount},
+                    .units = missing.units});
+  };
+
+  for (size_t t = 0; t < today.size(); ++t) {
+    if (decided[t] != 0) continue;
+    std::span<int64_t> best = first, other = second;
+    Missing missing;
+    uint32_t winner = today[t];
+    int64_t most = take(winner, best, trace != nullptr ? &missing : nullptr);
+    if (most <= 0) {
+      if (trace != nullptr) refuse(winner, most, missing);
+      continue;
+    }
+    // A group acts at the place of its first member that takes something off, and by the one that takes most off there.
+    std::vector<uint32_t> beaten;  // for the trace alone
+    if (const uint32_t group = rules_->rules[winner].group; group != 0) {
+      for (size_t u = t + 1; u < today.size(); ++u) {
+        const uint32_t rule = today[u];
+        if (rules_->rules[rule].group != group) continue;
+        decided[u] = 1;
+        missing = {};
+        const int64_t saved = take(rule, other, trace != nullptr ? &missing : nullptr);
+        const bool better = saved > most || (saved == most && rules_->rules[rule].hash < rules_->rules[winner].hash);
+        if (trace != nullptr && saved <= 0) refuse(rule, saved, missing);
+        else if (trace != nullptr) beaten.push_back(better ? winner : rule);
+        if (!better) continue;
+        winner = rule;
+        most = saved;
+        std::swap(best, other);
+      }
+    }
+    for (size_t i = 0; i < n; ++i) open[i].left -= best[i];
+    if (trace == nullptr) continue;
+    std::vector<Money> by_line(lines.size());
+    for (size_t i = 0; i < lines.size(); ++i) by_line[i] = Money{best[open_of[i]]};
+    trace->applied(rules_->rules[winner].index, by_line);
+    for (const uint32_t rule : beaten)
+      trace->refused(
+          rules_->rules[rule].index,
+          {.why = BasketTrace::Refusal::better, .amount = {}, .units = 0, .other = rules_->rules[winner].index});
+  }
+  close_lines(open, open_of, lines);
+}
+
+}  // namespace shopwright::promotion
