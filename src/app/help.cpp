@@ -4,33 +4,11 @@
 #include <algorithm>
 
 #include "app/commands.hpp"
+#include "app/flowing.hpp"
 #include "shopwright/core/text.hpp"
 
 namespace shopwright::app {
 namespace {
-
-/// Words in lines of at most `width` columns, continued at `indent`.
-std::string flowing(std::string_view text, size_t indent, size_t width) {
-  std::string out;
-  size_t column = indent;
-  bool fresh = true;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, end);
-    const auto length = static_cast<size_t>(core::display_width(word));
-    if (!fresh && column + 1 + length > width) {
-      out += '\n' + std::string(indent, ' ');
-      column = indent;
-      fresh = true;
-    }
-    if (!fresh) out += ' ', ++column;
-    out += word;
-    column += length;
-    fresh = false;
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
-}
 
 constexpr Option kHelpOption = {.name = "help", .argument = "", .help = "This text.", .letter = 'h'};
 
