@@ -1,6 +1,7 @@
 #include "engine/publish.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "engine/buyers.hpp"
 #include "shopwright/core/ensure.hpp"
@@ -54,6 +55,11 @@ market::DayTable merge_channels(const market::World& world, const market::DayTab
   cut(other, starts);
   for (uint32_t o = 0; o < world.offers.size(); ++o)
     if (channel_treated[world.offers[o].channel.value] != 0) merged.offers[o] = std::move(other.offers[o]);
+  const auto in_treated = [&](const market::AnnouncedPrice& price) {
+    return channel_treated[world.offers[price.offer.value].channel.value] != 0;
+  };
+  std::erase_if(merged.announced, in_treated);
+  std::copy_if(other.announced.begin(), other.announced.end(), std::back_inserter(merged.announced), in_treated);
   return merged;
 }
 

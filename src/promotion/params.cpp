@@ -45,6 +45,18 @@ void PromotionParams::check(const language::Node& node, const language::Scope& s
   if (bundle && !offers.empty())
     scope.error("without-effect", place("offers"), "a bundle names its products itself", "leave this out",
                 language::Related{place("bundle"), "the bundle"});
+  if (announced) {
+    if (mechanic->on_baskets())
+      scope.error("without-effect", place("announced"), "only a lower price of single units can be waited for",
+                  "leave it out; off, amount_off and price can be announced");
+    if (audience.limited())
+      scope.error("announced-to-some", place("announced"), "what is announced is for everyone",
+                  "leave it out, or the audience", language::Related{place("audience"), "the audience"});
+    if (!written("during") || *announced >= during.first)
+      scope.error(
+          "out-of-range", place("announced"), "a promotion is announced before its first day", "give an earlier day",
+          written("during") ? std::optional(language::Related{place("during"), "when it holds"}) : std::nullopt);
+  }
   if (mechanic->on_baskets()) return;
   if (limit && !group.empty())
     scope.error("limit-in-group", place("limit"), "a promotion of a group of its own cannot be limited",

@@ -34,7 +34,7 @@ bool about_product(const PromotionParams& params, std::string_view product) {
 bool Rule::about(core::OfferId offer) const { return std::binary_search(offers.begin(), offers.end(), offer); }
 
 Promotions::Promotions(const market::World& world, const language::Named<PromotionParams>& promotions)
-    : first_day_(world.first_day) {
+    : first_day_(world.first_day), horizon_(world.horizon) {
   std::map<std::pair<uint32_t, std::string>, uint32_t> groups;
   for (const auto& entry : promotions) {
     const PromotionParams& params = entry.value;
@@ -56,6 +56,10 @@ Promotions::Promotions(const market::World& world, const language::Named<Promoti
       if (seller && offer.seller == *seller && about_product(params, world.products[offer.product.value].name) &&
           names(params.channels, world.channels[offer.channel.value]))
         rule.offers.push_back(core::OfferId{o});
+    }
+    if (params.announced) {
+      rule.starts = params.during.first - world.first_day;
+      while (rule.starts < world.horizon && !rule.on(world.first_day + rule.starts)) ++rule.starts;
     }
     if (seller && !params.group.empty())
       rule.group = groups.try_emplace({seller->value, params.group}, groups.size() + 1).first->second;
@@ -238,6 +242,17 @@ void Promotions::publish(core::Day day, std::span<const Money> list_price, std::
       }
       terms.tiers = tiers(list_price[o], holding, quota_left, nullptr);
     }
+  }
+
+  // As far as people can tell today: off what is asked today.
+  out.announced.clear();
+  for (const Rule& rule : rules_) {
+    if (!rule.params.announced || first_day_ + day < *rule.params.announced || rule.starts <= day ||
+        rule.starts >= horizon_ || !rule.discounts || rule.from >= rule.to)
+      continue;
+    for (const core::OfferId offer : rule.offers)
+      if (const Money price = promoted_price(rule.params, list_price[offer.value]); price < list_price[offer.value])
+        out.announced.push_back({offer, price, rule.starts});
   }
 
   out.baskets = nullptr;

@@ -113,7 +113,7 @@ class Finder {
       if (a[name] == b[name]) continue;
       for (const engine::Scenario* scenario : {&base_, &variant_})
         if (const auto* promotion = scenario->model.promotions.find(name)) {
-          on(promotion->during.first, promotion->during.last);
+          on(promotion->announced.value_or(promotion->during.first), promotion->during.last);
           for (const std::string& product : products_of(*scenario, *promotion)) touch_product(product);
         }
     }

@@ -13,13 +13,12 @@ using namespace shopwright::testing;
 
 namespace {
 
-std::shared_ptr<const engine::Compiled> juice(const std::vector<std::string>& settings) {
+std::shared_ptr<const engine::Compiled> market_at(const char* path, const std::vector<std::string>& settings) {
   language::Diagnostics found;
   std::vector<language::Change> changes;
   for (const auto& text : settings)
     changes.push_back(*language::parse_change(language::Change::Operation::set, text, found));
-  const auto scenario =
-      engine::read_scenario((source_dir() / "scenarios/orange-juice.yaml").string(), language::DiskFiles(), changes);
+  const auto scenario = engine::read_scenario((source_dir() / path).string(), language::DiskFiles(), changes);
   INFO(language::render(scenario.diagnostics, false));
   REQUIRE(scenario.ok());
   return engine::compile(scenario.model);
@@ -32,7 +31,8 @@ const std::string kCut = "promotions={cut: {off: 25%, offers: [trop64], during: 
 std::vector<std::vector<int64_t>> units_by_day(const std::vector<std::string>& settings, uint32_t replicate,
                                                core::Parallel& parallel) {
   Keep keep;
-  engine::Simulation simulation(juice(settings), {.seed = 7, .replicate = replicate}, parallel, {.facts = &keep});
+  engine::Simulation simulation(market_at("scenarios/orange-juice.yaml", settings), {.seed = 7, .replicate = replicate},
+                                parallel, {.facts = &keep});
   run_to(simulation, parallel, kFrom + kDays + kAfter);
   std::vector<std::vector<int64_t>> out;
   for (const auto& day : keep.days) {
@@ -139,6 +139,64 @@ TEST_CASE("sales dip after a promotion where juice is kept at home, by 4 to 25% 
   const auto base = units_by_day({size}, 0, *parallel), cut = units_by_day({size, kCut}, 0, *parallel);
   for (size_t day = 0; day < base.size(); ++day)
     if (day < kFrom || day >= kFrom + kDays) REQUIRE(base[day] == cut[day]);
+}
+
+TEST_CASE(
+    "before an announced discount sales fall where people wait, and peak on the day; without waiting nothing falls",
+    "[slow][truths][festival]") {
+  // A tenth of the consumers of scenarios/double-eleven.yaml: prices of 11 November are announced on the 1st.
+  auto parallel = core::make_tbb(2);
+  std::vector<std::string> off{"population.size=20000"};
+  for (const char* segment : {"families", "members", "students", "bargain-hunters"})
+    off.push_back(std::string("population.segments.") + segment + ".waiting.cost=1000");
+  std::vector<std::string> nothing_to_come = off;
+  for (const char* promotion : {"wear-day", "skincare-day", "gear-day", "bargain-bay-day"})
+    nothing_to_come.push_back(std::string("promotions.") + promotion + ".off=0%");
+  // What we sold of what is announced, a day, in three parts of November.
+  struct Sales {
+    double before = 0, on = 0, usual = 0;
+  };
+  const auto sales = [&](const std::vector<std::string>& settings, uint32_t replicate) {
+    const auto market = market_at("scenarios/double-eleven.yaml", settings);
+    Keep keep;
+    engine::Simulation simulation(market, {.seed = 11, .replicate = replicate}, *parallel, {.facts = &keep});
+    run_to(simulation, *parallel);
+    Sales out;
+    for (const auto& day : keep.days) {
+      double units = 0;
+      for (uint32_t o = 0; o < day.offers.size(); ++o) {
+        const auto& offer = market->world.offers[o];
+        const std::string& category = market->world.categories[offer.category.value].name;
+        if (market->world.sellers[offer.seller.value].is_operator &&
+            (category == "winter-wear" || category == "skincare"))
+          units += static_cast<double>(day.offers[o].units);
+      }
+      const std::string date = core::format_date(market->world.date(day.day));
+      if (date >= "2026-11-04" && date <= "2026-11-10") out.before += units / 7;
+      if (date == "2026-11-11") out.on += units;
+      if (date >= "2026-11-18" && date <= "2026-11-24") out.usual += units / 7;
+    }
+    return out;
+  };
+  Ratio fall, peak_waiting, peak_off;
+  for (uint32_t replicate = 0; replicate < 6; ++replicate) {
+    const Sales on = sales({"population.size=20000"}, replicate), none = sales(off, replicate);
+    // Who does not wait does not know what is to come: not a unit less.
+    CHECK(none.before == sales(nothing_to_come, replicate).before);
+    fall.add(on.before, none.before);
+    peak_waiting.add(on.on, on.usual);
+    peak_off.add(none.on, none.usual);
+  }
+  const auto told = [](const char* what, const Figure& figure) {
+    std::printf("  %-58s %.2f (s.e. %.3f)\n", what, figure.value, figure.error);
+    return figure;
+  };
+  const Figure before = told("the week before, where people wait, over that where not", fall.figure()),
+               day = told("11 November, where people wait, of a usual day", peak_waiting.figure()),
+               day_off = told("the same, where nobody does", peak_off.figure());
+  CHECK(before.value + 4 * before.error < 0.8);
+  CHECK(day.value - 4 * day.error > 2);
+  CHECK(day.value - day_off.value > 4 * std::hypot(day.error, day_off.error));
 }
 
 TEST_CASE("double jeopardy: small brands have fewer buyers, who buy a little less often", "[slow][truths][jeopardy]") {

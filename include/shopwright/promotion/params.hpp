@@ -108,6 +108,7 @@ struct PromotionParams {
   std::vector<language::Ref> channels;  ///< empty: all of the seller's
   AudienceParams audience;
   language::DateRange during;
+  std::optional<core::Date> announced;
   language::Weekdays on;
   language::Hours hours;
   std::string group;     ///< empty: that of all unit mechanics without a group; alone for one on baskets
@@ -151,6 +152,10 @@ struct PromotionParams {
             {.doc = "For whom it holds; everyone when left out.", .example = "{segments: [families], share: 50%}"});
     v.field("during", during,
             {.doc = "First to last day, both included; always when left out.", .example = "2026-03-16..2026-03-22"});
+    v.field("announced", announced,
+            {.doc = "Day on which everybody is told, before it begins: who would rather have it than buy today waits "
+                    "(`waiting` of a segment).",
+             .example = "2026-03-09"});
     v.field("on", on, {.doc = "Days of the week on which it holds.", .example = "weekends"});
     v.field("hours", hours, {.doc = "Time of day during which it holds.", .example = "20:00..24:00"});
     v.field(

@@ -29,6 +29,8 @@ struct Rule {
   uint32_t quota = market::kNoQuota;  ///< when it is limited
   uint64_t from = 0, to = 0;          ///< time of day in 2^-32 days, [from, to)
 
+  core::Day starts = 0;  ///< first day on which it holds, if it is announced
+
   bool on(core::Date date) const { return params.during.contains(date) && params.on.contains(date); }
   bool at(uint64_t time) const { return from <= time && time < to; }
   bool about(core::OfferId offer) const;
@@ -104,6 +106,7 @@ class Promotions {
   void compile_baskets(const market::World& world);
 
   core::Date first_day_{};
+  core::Day horizon_ = 0;
   std::vector<Rule> rules_;            // by hash
   std::vector<uint32_t> by_priority_;  // rules on units that have a group, in order of action
   std::vector<int64_t> quota_limit_;
