@@ -55,3 +55,27 @@ TEST_CASE("days and categories of a change") {
   CHECK(scope({"scale offers.ours.fine.price=0.9@..2026-02-27"}) ==
         Found{"all", "juice"});  // before the first reported day
 }
+
+TEST_CASE("a promotion on baskets couples the categories that it is about") {
+  const auto touched = [](const std::string& promotion, const std::string& variant) {
+    language::MemoryFiles files = compare_files();
+    files.files["base.yaml"] = kCompareMarket + "  deal: " + promotion + "\n";
+    const engine::Scenario base = engine::read_scenario("base.yaml", files);
+    ENSURE(base.ok(), language::render(base.diagnostics, false));
+    language::Diagnostics none;
+    const engine::Scenario varied = engine::vary(base, language::parse_yaml(variant, "variant", none), {}, files);
+    ENSURE(varied.ok(), language::render(varied.diagnostics, false));
+    const study::ChangedScope found = study::changed_scope(base, varied);
+    return found.touched.value_or(std::vector<std::string>{"all"});
+  };
+  const std::string cheaper = "{offers: {ours: {fine: {price: 3.00}}}}";
+  const std::vector<std::string> both = {"bread", "juice"}, juice = {"juice"};
+  CHECK(touched("{off: 5%}", cheaper) == juice);
+  CHECK(touched("{spend_and_save: {every: 6, off: 1}}", cheaper) == both);
+  CHECK(touched("{spend_and_save: {every: 6, off: 1}, offers: [fine, plain]}", cheaper) == juice);
+  CHECK(touched("{multi_buy: {buy: 3, pay: 2}, seller: rival}", "{offers: {rival: {loaf: {price: 1.40}}}}") == both);
+  CHECK(touched("{bundle: {products: {plain: 1, loaf: 1}, price: 3.00}}", cheaper) == both);
+  CHECK(touched("{bundle: {products: {plain: 1, fine: 1}, price: 3.00}}", cheaper) == juice);
+  CHECK(touched("{bundle: {products: {plain: 1, loaf: 1}, price: 3.00}}",
+                "{promotions: {deal: {bundle: {price: 2.50}}}}") == both);
+}
