@@ -114,6 +114,19 @@ TEST_CASE("price of a basket: a limited promotion gives its price to as many as 
   CHECK(Told(none, {{OfferId{0}, 1}}).refused("flash").why == Refusal::used_up);
 }
 
+TEST_CASE("price of a basket: of two that are as good as each other the smaller hash holds") {
+  Named named;
+  for (const char* name : {"one", "two", "three"}) named.add(name, off(0.1)).group = "coupons";
+  std::string smallest = "one";
+  for (const char* name : {"two", "three"})
+    if (core::identity_hash(name) < core::identity_hash(smallest)) smallest = name;
+  const Told told(named, {{OfferId{0}, 1}});
+  REQUIRE(told.basket.lines[0].steps.size() == 1);
+  CHECK(told.name(told.basket.lines[0].steps[0].rule) == smallest);
+  CHECK(told.basket.refused.size() == 2);
+  for (const auto& refused : told.basket.refused) CHECK(told.name(refused.other) == smallest);
+}
+
 TEST_CASE("price of a basket: who has joined an audience") {
   Named named;
   named.add("some", off(0.5)).audience.share = 0.5;
