@@ -11,17 +11,9 @@ bool share_buyers(const market::World& world, const AudienceParams& a, const Aud
                      [&](const auto& segment) { return a.includes(segment.name) && b.includes(segment.name); });
 }
 
-// What happens where two promotions hold for one offer.
-std::string when_both_hold(const Rule& a, const Rule& b) {
-  if (a.on_baskets == b.on_baskets && a.group == b.group && (a.group != 0 || !a.on_baskets))
-    return a.on_baskets ? "they do not stack, the better one for the basket holds"
-                        : "they do not stack, the lower price holds";
-  // Which of them acts first, where that can be said without knowing the basket.
-  const Rule* first = nullptr;
-  if (a.on_baskets != b.on_baskets) first = a.on_baskets ? &b : &a;
-  else if (!a.on_baskets && (a.group == 0) != (b.group == 0)) first = a.group == 0 ? &a : &b;
-  else if (a.params.priority != b.params.priority) first = a.params.priority > b.params.priority ? &a : &b;
-  return "they stack" + (first != nullptr ? ", " + first->name + " first" : "");
+// Where both hold for one offer, one of them does nothing. (That others stack is how they are meant: `shopwright price` shows it.)
+bool exclude_each_other(const Rule& a, const Rule& b) {
+  return a.on_baskets == b.on_baskets && a.group == b.group && (a.group != 0 || !a.on_baskets);
 }
 
 }  // namespace
@@ -71,7 +63,7 @@ void warn_about_promotions(const market::World& world, const language::Named<Pro
     for (size_t j = 0; j < i; ++j) {
       const Rule& other = *rules[j];
       if (!other.discounts || rule.from >= other.to || other.from >= rule.to) continue;
-      if (!share_buyers(world, audience, other.params.audience)) continue;
+      if (!exclude_each_other(rule, other) || !share_buyers(world, audience, other.params.audience)) continue;
       const auto shared =
           std::find_first_of(rule.offers.begin(), rule.offers.end(), other.offers.begin(), other.offers.end());
       if (shared == rule.offers.end()) continue;
@@ -79,7 +71,8 @@ void warn_about_promotions(const market::World& world, const language::Named<Pro
       if (day == world.horizon) continue;
       diagnostics.warning("promotions-overlap", place_of(rule), path_of(rule),
                           "overlaps " + other.name + " on " + world.offers[shared->value].name + " from " +
-                              date_text(day) + "; " + when_both_hold(other, rule),
+                              date_text(day) + "; they do not stack, " +
+                              (rule.on_baskets ? "the better one for the basket holds" : "the lower price holds"),
                           {}, language::Related{place_of(other), "the other promotion"});
     }
 

@@ -59,7 +59,9 @@ TEST_CASE("days and categories of a change") {
 TEST_CASE("a promotion on baskets couples the categories that it is about") {
   const auto touched = [](const std::string& promotion, const std::string& variant) {
     language::MemoryFiles files = compare_files();
-    files.files["base.yaml"] = kCompareMarket + "  deal: " + promotion + "\n";
+    std::string& market = files.files["base.yaml"];
+    market = kCompareMarket;
+    market.insert(market.find("promotions:\n") + 12, "  deal: " + promotion + "\n");
     const engine::Scenario base = engine::read_scenario("base.yaml", files);
     ENSURE(base.ok(), language::render(base.diagnostics, false));
     language::Diagnostics none;
