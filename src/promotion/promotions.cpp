@@ -74,8 +74,10 @@ Promotions::Promotions(const market::World& world, const language::Named<Promoti
     quota_limit_.push_back(*rule.params.limit);
     quota_name_.push_back(rule.name);
   }
-  std::stable_sort(by_priority_.begin(), by_priority_.end(),
-                   [&](uint32_t a, uint32_t b) { return rules_[a].params.priority > rules_[b].params.priority; });
+  std::sort(by_priority_.begin(), by_priority_.end(), [&](uint32_t a, uint32_t b) {
+    const int64_t x = rules_[a].params.priority, y = rules_[b].params.priority;
+    return x != y ? x > y : a < b;
+  });
   compile_baskets(world);
 }
 
@@ -85,9 +87,11 @@ void Promotions::compile_baskets(const market::World& world) {
   std::vector<uint32_t> order;
   for (uint32_t r = 0; r < rules_.size(); ++r)
     if (rules_[r].on_baskets) order.push_back(r);
-  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
     const PromotionParams &x = rules_[a].params, &y = rules_[b].params;
-    return x.priority != y.priority ? x.priority > y.priority : mechanic_of(x) < mechanic_of(y);
+    const Mechanic *kind_of_x = mechanic_of(x), *kind_of_y = mechanic_of(y);
+    if (x.priority != y.priority) return x.priority > y.priority;
+    return kind_of_x != kind_of_y ? kind_of_x < kind_of_y : a < b;
   });
   compiled->words = (order.size() + 63) / 64;
   compiled->scope.resize(world.offers.size() * compiled->words);

@@ -12,7 +12,8 @@
 namespace shopwright::testing {
 
 // A random market of a few dozen to a few hundred consumers in which nearly everything runs out.
-inline std::string random_market(core::NoiseEngine& random) {
+// everything: with promotions on baskets, exclusive groups, announced prices and audiences, too.
+inline std::string random_market(core::NoiseEngine& random, bool everything = false) {
   auto below = [&](uint32_t n) { return random() % n; };
   auto pick = [&](auto... options) {
     const std::string all[] = {std::string(options)...};
@@ -57,6 +58,16 @@ inline std::string random_market(core::NoiseEngine& random) {
     y += "  x" + std::to_string(k) + ": {" + pick("off: 40%", "amount_off: 0.70", "price: 1.11") +
          ", during: 2026-03-01..2026-03-04, hours: \"" + pick("00:00..24:00", "08:00..20:00", "12:00..13:00") +
          "\", limit: " + std::to_string(below(30)) + " units" + (below(2) ? ", offers: [p0]" : "") + "}\n";
+  if (everything) {
+    y += "  deal: {multi_buy: " + pick("{buy: 2, pay: 1, off: 50%}", "{buy: 3, pay: 2}") + pick("", ", offers: [p0]") +
+         "}\n";
+    y += "  steps: {spend_and_save: {steps: {3: 0.50, 8: 2.50}}, group: saves, hours: \"" +
+         pick("00:00..24:00", "10:00..18:00") + "\"}\n";
+    y += "  every: {spend_and_save: {every: " + pick("4", "6") + ", off: 1, at_most: 2}, group: saves}\n";
+    y += "  some: {off: 10%, audience: {share: " + pick("40%", "80%") + "}, group: coupons}\n";
+    y += "  tiers: {seller: rival, quantity_tiers: {2: 5%, 4: 20%}, audience: {segments: [s0], hold_out: 30%}}\n";
+    y += "  later: {off: 50%, announced: 2026-03-01, during: 2026-03-04" + pick("", ", offers: [p0]") + "}\n";
+  }
   return y;
 }
 

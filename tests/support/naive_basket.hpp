@@ -103,7 +103,7 @@ class NaiveBasket {
       const int64_t left = left_.at(line);
       for (int64_t u = 0; u < units; ++u) all.push_back({line, left / units + (u < left % units ? 1 : 0)});
     }
-    std::stable_sort(all.begin(), all.end(), [&](const Item& a, const Item& b) {
+    std::sort(all.begin(), all.end(), [&](const Item& a, const Item& b) {
       return std::tuple(-a.cost, offer(a.line).hash, -a.line.second) <
              std::tuple(-b.cost, offer(b.line).hash, -b.line.second);
     });

@@ -156,8 +156,10 @@ TEST_CASE(
   struct Sales {
     double before = 0, on = 0, usual = 0;
   };
-  const auto sales = [&](const std::vector<std::string>& settings, uint32_t replicate) {
-    const auto market = market_at("scenarios/double-eleven.yaml", settings);
+  const char* path = "scenarios/double-eleven.yaml";
+  const auto waiting = market_at(path, {"population.size=20000"}), not_waiting = market_at(path, off),
+             without = market_at(path, nothing_to_come);
+  const auto sales = [&](const std::shared_ptr<const engine::Compiled>& market, uint32_t replicate) {
     Keep keep;
     engine::Simulation simulation(market, {.seed = 11, .replicate = replicate}, *parallel, {.facts = &keep});
     run_to(simulation, *parallel);
@@ -180,9 +182,9 @@ TEST_CASE(
   };
   Ratio fall, peak_waiting, peak_off;
   for (uint32_t replicate = 0; replicate < 6; ++replicate) {
-    const Sales on = sales({"population.size=20000"}, replicate), none = sales(off, replicate);
+    const Sales on = sales(waiting, replicate), none = sales(not_waiting, replicate);
     // Who does not wait does not know what is to come: not a unit less.
-    CHECK(none.before == sales(nothing_to_come, replicate).before);
+    CHECK(none.before == sales(without, replicate).before);
     fall.add(on.before, none.before);
     peak_waiting.add(on.on, on.usual);
     peak_off.add(none.on, none.usual);

@@ -114,7 +114,7 @@ class Promotions {
   std::shared_ptr<const BasketRules> baskets_;
 };
 
-/// Warnings about the domain: two promotions that hold for one offer at one time (both places; whether they stack), a promotion that
+/// Warnings about the domain: two promotions that hold for one offer at one time and exclude each other (both places), a promotion that
 /// holds for no offer or on no day of the calendar, or whose audience is nobody, and a price that only the promotion pushes below unit
 /// cost. One warning a promotion, or pair, naming the first day and offer. `path` is that of the collection ("promotions").
 void warn_about_promotions(const market::World& world, const language::Named<PromotionParams>& promotions,
