@@ -32,7 +32,8 @@ struct OfferTerms {
   const float* price = nullptr;           ///< [n] multiplied by -alpha: log(price/regular), or the price itself
   const float* log_price = nullptr;       ///< [n] log(price/regular): what the reference price is about
   const std::uint32_t* brand = nullptr;   ///< [n] compared with Lanes::last_brand
-  const std::uint32_t* hash = nullptr;    ///< [n] 32-bit identity of the offer, distinct: keys the noise
+  const std::uint32_t* hash = nullptr;    ///< [n] 32-bit identity of the offer: keys the noise. Distinct, but for
+                                          ///< the same offer at another price, to come (waiting)
   const std::uint32_t* access = nullptr;  ///< [n] storefront of the offer: one bit set, or none: nobody can reach it
   const float* taste = nullptr;           ///< [n_tastes][n], row-major: attribute values
   const std::uint32_t* open = nullptr;    ///< [n] ~0u = may be chosen, 0 = closed (sold out); null = all open
