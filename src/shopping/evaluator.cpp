@@ -231,17 +231,15 @@ OfferTerms Evaluator::with_announced(const OfferTerms& today, const Visit& any, 
   const SegmentHabits& habits = habits_[any.segment];
   const uint32_t n = today.n;
   bench.announced_day.clear();
-  const auto begin = [n](auto& column, const auto* from) {
-    if (from != nullptr) column.assign(from, from + n);
-    else column.assign(n, ~0u);
-  };
+  const auto begin = [n](auto& column, const auto* from) { column.assign(from, from + n); };
   begin(bench.long_constant, today.constant);
   begin(bench.long_price, today.price);
   begin(bench.long_log_price, today.log_price);
   begin(bench.long_brand, today.brand);
   begin(bench.long_hash, today.hash);
   begin(bench.long_access, today.access);
-  begin(bench.long_open, today.open);
+  if (today.open != nullptr) begin(bench.long_open, today.open);
+  else bench.long_open.assign(n, ~0u);
   for (const auto& to_come : day.announced[any.category]) {
     const core::Day wait = to_come.day - day.today;
     if (wait > habits.waiting_days) continue;
