@@ -1,6 +1,7 @@
 #pragma once
 // Random small markets in which nearly everything runs out, and their shop by itself.
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <string>
@@ -12,6 +13,13 @@
 namespace shopwright::testing {
 
 // A random market of a few dozen to a few hundred consumers in which nearly everything runs out.
+/// How many random markets: `daily`, or what SHOPWRIGHT_CONTENTION_CASES asks for, at most `most` of them. 10000 for the full property
+/// test (tools/measure contention), a few under a sanitizer.
+inline uint64_t random_cases(uint64_t daily, uint64_t most) {
+  const char* asked = std::getenv("SHOPWRIGHT_CONTENTION_CASES");
+  return asked ? std::clamp(static_cast<uint64_t>(std::atoll(asked)), uint64_t{10}, most) : daily;
+}
+
 // everything: with promotions on baskets, exclusive groups, announced prices and audiences, too.
 inline std::string random_market(core::NoiseEngine& random, bool everything = false) {
   auto below = [&](uint32_t n) { return random() % n; };

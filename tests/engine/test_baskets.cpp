@@ -1,5 +1,4 @@
 // Baskets (model.md 4.4): what a consumer takes where the price of one thing depends on what else she holds.
-#include <cstdlib>
 #include <set>
 
 #include "engine/random_markets.hpp"
@@ -54,7 +53,7 @@ Classes random_classes(uint64_t i, uint64_t item) {
 
 TEST_CASE("a rule on baskets that never applies changes nothing", "[baskets]") {
   auto serial = core::make_serial();
-  for (uint64_t i = 0; i < 60; ++i) {
+  for (uint64_t i = 0; i < random_cases(60, 60); ++i) {
     Classes market = random_classes(i, 5);
     const std::vector<int64_t> plenty(market.market->world.stocks.size(), 1'000'000);
     const auto without = market.run(*serial, plenty, 100, false, market.buyer_class, {});
@@ -68,8 +67,7 @@ TEST_CASE("a rule on baskets that never applies changes nothing", "[baskets]") {
 TEST_CASE("baskets, quotas and stocks are settled as if buyers came one by one", "[baskets][contention][tsan]") {
   auto serial = core::make_serial();
   auto threads = core::make_threads(2);
-  const char* asked = std::getenv("SHOPWRIGHT_CONTENTION_CASES");
-  const uint64_t cases = asked ? std::max(static_cast<uint64_t>(std::atoll(asked)), uint64_t{10}) : 150;
+  const uint64_t cases = random_cases(150, 10000);
   int64_t rounds = 0, apart = 0;
   for (uint64_t i = 0; i < cases; ++i) {
     Classes market = random_classes(i, 6);
@@ -96,7 +94,7 @@ TEST_CASE("baskets, quotas and stocks are settled as if buyers came one by one",
 TEST_CASE("what buyers pay line by line is what the books get", "[baskets]") {
   auto serial = core::make_serial();
   int64_t saved = 0;
-  for (uint64_t i = 0; i < 30; ++i) {
+  for (uint64_t i = 0; i < random_cases(30, 30); ++i) {
     Classes market = random_classes(i, 8);
     const auto& world = market.market->world;
     market.baskets = std::make_shared<Step>(world, 300, 120);

@@ -1,7 +1,6 @@
 // Exact contention (model.md 4.5): random small markets with stock and quotas, settled in parallel and one by one.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 
 #include "engine/random_markets.hpp"
@@ -10,9 +9,7 @@ using namespace shopwright;
 using namespace shopwright::testing;
 
 TEST_CASE("random scarce markets equal the one-by-one reference, unit for unit", "[contention][tsan]") {
-  // SHOPWRIGHT_CONTENTION_CASES=10000 for the full property test (tools/measure contention); a few hundred daily.
-  const char* asked = std::getenv("SHOPWRIGHT_CONTENTION_CASES");
-  const int cases = asked ? std::atoi(asked) : 300;
+  const auto cases = static_cast<int>(random_cases(300, 10000));
   auto serial = core::make_serial();
   auto threads = core::make_threads(2);
   const core::KeyedStream stream = core::Noise({.seed = 99}).stream(core::Stream::test, 1);
@@ -52,8 +49,7 @@ TEST_CASE("classes of buyers share scarce stocks and quotas as if they came one 
   auto threads = core::make_threads(2);
   const core::KeyedStream stream = core::Noise({.seed = 99}).stream(core::Stream::test, 3);
   int64_t rounds = 0, apart = 0;
-  const char* asked = std::getenv("SHOPWRIGHT_CONTENTION_CASES");
-  const uint64_t cases = asked ? std::clamp(static_cast<uint64_t>(std::atoi(asked)), uint64_t{10}, uint64_t{60}) : 60;
+  const uint64_t cases = random_cases(60, 60);
   for (uint64_t i = 0; i < cases; ++i) {
     core::NoiseEngine random(stream, i, 0);
     const std::string yaml = random_market(random);

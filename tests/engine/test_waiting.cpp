@@ -1,6 +1,4 @@
 // Waiting for a price that was announced (model.md 4.1).
-#include <cstdlib>
-
 #include "engine/random_markets.hpp"
 
 using namespace shopwright;
@@ -90,8 +88,7 @@ TEST_CASE("who knows of a lower price waits for it when that is worth more than 
 TEST_CASE("waiting, stocks and quotas are settled as if buyers came one by one", "[waiting][contention][tsan]") {
   auto serial = core::make_serial();
   auto threads = core::make_threads(2);
-  const char* asked = std::getenv("SHOPWRIGHT_CONTENTION_CASES");
-  const uint64_t cases = asked ? std::max(static_cast<uint64_t>(std::atoll(asked)), uint64_t{10}) : 100;
+  const uint64_t cases = random_cases(100, 10000);
   int64_t rounds = 0, apart = 0;
   for (uint64_t i = 0; i < cases; ++i) {
     core::NoiseEngine random(core::Noise({.seed = 99}).stream(core::Stream::test, 11), i, 0);
