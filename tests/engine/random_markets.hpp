@@ -176,4 +176,34 @@ inline bool same(const Classes::Outcome& a, const Classes::Outcome& b, bool by_c
   return true;
 }
 
+/// Two of three consumers, drawn by lot, are of the second class, which `change` makes different; stocks are small. Settled in parallel
+/// and one by one, `cases` markets must be equal, unit for unit.
+struct Settled {
+  uint64_t cases = 0;
+  int64_t rounds = 0;  ///< of re-evaluation
+  int64_t apart = 0;   ///< cases in which the change makes a difference
+};
+template <class Make, class Change>
+Settled settle_both_ways(uint64_t cases, uint64_t item, Make&& make, Change&& change) {
+  auto serial = core::make_serial();
+  auto threads = core::make_threads(2);
+  Settled sum{.cases = cases};
+  for (uint64_t i = 0; i < cases; ++i) {
+    core::NoiseEngine random(core::Noise({.seed = 99}).stream(core::Stream::test, item), i, 0);
+    Classes market = make(i, random);
+    for (auto& one : market.buyer_class) one = static_cast<uint8_t>(random() % 3 != 0);
+    std::vector<int64_t> stock;
+    for (size_t s = 0; s < market.market->world.stocks.size(); ++s) stock.push_back(random() % 40);
+    const auto plain = market.run(*serial, stock, 100, true, market.buyer_class, {});
+    change(market, random);
+    const auto parallel = market.run(*threads, stock, 100, true, market.buyer_class, {});
+    const auto reference =
+        market.run(*serial, stock, 100, true, market.buyer_class, {.simd = shopping::Simd::scalar, .one_by_one = true});
+    sum.rounds += parallel.rounds;
+    sum.apart += !same(parallel, plain);
+    if (!same(parallel, reference)) FAIL("case " << i << " differs");
+  }
+  return sum;
+}
+
 }  // namespace shopwright::testing

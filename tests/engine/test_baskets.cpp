@@ -65,30 +65,14 @@ TEST_CASE("a rule on baskets that never applies changes nothing", "[baskets]") {
 }
 
 TEST_CASE("baskets, quotas and stocks are settled as if buyers came one by one", "[baskets][contention][tsan]") {
-  auto serial = core::make_serial();
-  auto threads = core::make_threads(2);
-  const uint64_t cases = random_cases(150, 10000);
-  int64_t rounds = 0, apart = 0;
-  for (uint64_t i = 0; i < cases; ++i) {
-    Classes market = random_classes(i, 6);
-    core::NoiseEngine random(core::Noise({.seed = 99}).stream(core::Stream::test, 7), i, 0);
-    for (auto& one : market.buyer_class) one = static_cast<uint8_t>(random() % 3 != 0);
-    std::vector<int64_t> stock;
-    for (size_t s = 0; s < market.market->world.stocks.size(); ++s) stock.push_back(random() % 40);
-    const auto plain = market.run(*serial, stock, 100, true, market.buyer_class, {});
-    market.baskets = std::make_shared<Step>(market.market->world, 150 + random() % 600, 50 + random() % 300);
-    const auto parallel = market.run(*threads, stock, 100, true, market.buyer_class, {});
-    const auto reference =
-        market.run(*serial, stock, 100, true, market.buyer_class, {.simd = shopping::Simd::scalar, .one_by_one = true});
-    rounds += parallel.rounds;
-    apart += !same(parallel, plain);
-    if (!same(parallel, reference)) {
-      FAIL_CHECK("case " << i << " differs");
-      return;
-    }
-  }
-  CHECK(rounds > static_cast<int64_t>(cases));
-  CHECK(apart > static_cast<int64_t>(cases / 2));
+  const Settled settled = settle_both_ways(
+      random_cases(150, 10000), 7, [](uint64_t i, core::NoiseEngine&) { return random_classes(i, 6); },
+      [](Classes& market, core::NoiseEngine& random) {
+        const int64_t ask = 150 + random() % 600, off = 50 + random() % 300;
+        market.baskets = std::make_shared<Step>(market.market->world, ask, off);
+      });
+  CHECK(settled.rounds > static_cast<int64_t>(settled.cases));
+  CHECK(settled.apart > static_cast<int64_t>(settled.cases / 2));
 }
 
 TEST_CASE("what buyers pay line by line is what the books get", "[baskets]") {

@@ -86,31 +86,15 @@ TEST_CASE("who knows of a lower price waits for it when that is worth more than 
 }
 
 TEST_CASE("waiting, stocks and quotas are settled as if buyers came one by one", "[waiting][contention][tsan]") {
-  auto serial = core::make_serial();
-  auto threads = core::make_threads(2);
-  const uint64_t cases = random_cases(100, 10000);
-  int64_t rounds = 0, apart = 0;
-  for (uint64_t i = 0; i < cases; ++i) {
-    core::NoiseEngine random(core::Noise({.seed = 99}).stream(core::Stream::test, 11), i, 0);
-    Classes market = classes_of(random_market(random), i);
-    for (auto& one : market.buyer_class) one = static_cast<uint8_t>(random() % 3 != 0);
-    std::vector<int64_t> stock;
-    for (size_t s = 0; s < market.market->world.stocks.size(); ++s) stock.push_back(random() % 40);
-    const auto plain = market.run(*serial, stock, 100, true, market.buyer_class, {});
-    for (uint32_t o = 0; o < market.market->world.offers.size(); ++o)
-      if (random() % 2 == 0)
-        market.announced.push_back(
-            {core::OfferId{o}, core::Money{60 + random() % 120}, 1 + static_cast<core::Day>(random() % 2)});
-    const auto parallel = market.run(*threads, stock, 100, true, market.buyer_class, {});
-    const auto reference =
-        market.run(*serial, stock, 100, true, market.buyer_class, {.simd = shopping::Simd::scalar, .one_by_one = true});
-    rounds += parallel.rounds;
-    apart += !same(parallel, plain);
-    if (!same(parallel, reference)) {
-      FAIL_CHECK("case " << i << " differs");
-      return;
-    }
-  }
-  CHECK(rounds > static_cast<int64_t>(cases) / 2);
-  CHECK(apart > static_cast<int64_t>(cases / 3));
+  const Settled settled = settle_both_ways(
+      random_cases(100, 10000), 11,
+      [](uint64_t i, core::NoiseEngine& random) { return classes_of(random_market(random), i); },
+      [](Classes& market, core::NoiseEngine& random) {
+        for (uint32_t o = 0; o < market.market->world.offers.size(); ++o)
+          if (random() % 2 == 0)
+            market.announced.push_back(
+                {core::OfferId{o}, core::Money{60 + random() % 120}, 1 + static_cast<core::Day>(random() % 2)});
+      });
+  CHECK(settled.rounds > static_cast<int64_t>(settled.cases) / 2);
+  CHECK(settled.apart > static_cast<int64_t>(settled.cases / 3));
 }

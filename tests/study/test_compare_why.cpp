@@ -58,6 +58,19 @@ const study::BridgeRow& row(const study::Comparison& comparison, study::Reason r
   throw std::logic_error("no such reason");
 }
 
+// What study.yaml asks; sums are checked.
+std::optional<study::Comparison> compared(const language::Files& files) {
+  const study::Study study = study::read_study("study.yaml", files);
+  INFO(language::render(study.diagnostics, false));
+  REQUIRE(study.ok());
+  study::CompareSettings settings;
+  settings.params = study.params.compare;
+  const auto comparison = study::compare(study, settings, files);
+  REQUIRE(comparison);
+  check_sums(*comparison);
+  return comparison;
+}
+
 }  // namespace
 
 TEST_CASE("reasons and contributions add up to the difference, to the cent, over all replicates") {
@@ -154,14 +167,7 @@ variants:
   sale: {set: {promotions.week.off: 40%}}
 compare: {why: true, replicates: 3}
 )";
-  const study::Study study = study::read_study("study.yaml", files);
-  INFO(language::render(study.diagnostics, false));
-  REQUIRE(study.ok());
-  study::CompareSettings settings;
-  settings.params = study.params.compare;
-  const auto comparison = study::compare(study, settings, files);
-  REQUIRE(comparison);
-  check_sums(*comparison);
+  const auto comparison = compared(files);
   CHECK_FALSE(comparison->variants[0].same);
 }
 
@@ -178,14 +184,7 @@ variants:
         rush: {on: 2026-03-20, needs: {on: 2, after: {for: 2 days, factor: 0.5}}, categories: [juice]}
 compare: {why: true, replicates: 3}
 )";
-  const study::Study study = study::read_study("study.yaml", files);
-  INFO(language::render(study.diagnostics, false));
-  REQUIRE(study.ok());
-  study::CompareSettings settings;
-  settings.params = study.params.compare;
-  const auto comparison = study::compare(study, settings, files);
-  REQUIRE(comparison);
-  check_sums(*comparison);
+  const auto comparison = compared(files);
   const study::Why& told = *comparison->variants[0].why;
   CHECK(told.bridge.first == *core::parse_date("2026-03-12"));
   CHECK(told.bridge.last == *core::parse_date("2026-03-22"));
