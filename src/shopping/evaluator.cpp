@@ -11,8 +11,6 @@
 namespace shopwright::shopping {
 namespace {
 
-float trait(const float* row, Trait t) { return row[static_cast<uint32_t>(t)]; }
-
 bool never_zero(const language::Distribution& d) { return !(d.is_constant() && d.mean() == 0); }
 
 }  // namespace
@@ -298,7 +296,9 @@ void Evaluator::evaluate(std::span<const Trip> trips, std::span<const DayTerms> 
   for (const Trip& trip : trips) {
     const DayTerms& day = classes[trip.first->buyer_class];
     if (baskets && day.baskets != nullptr)
-      for (uint32_t i = 0; i < trip.count; ++i) begin(trip.first[i], day);  // for how many units she wants
+      for (uint32_t i = 0; i < trip.count; ++i)
+        if (day.in_baskets(trip.first[i].window, trip.first[i].category))
+          begin(trip.first[i], day);  // for how many units she wants
     if (baskets && priced_by_basket(trip, day)) {
       shop_with_basket(trip, day, left, simd, bench);
       continue;

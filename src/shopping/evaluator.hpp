@@ -15,6 +15,8 @@
 
 namespace shopwright::shopping {
 
+inline float trait(const float* row, Trait t) { return row[static_cast<uint32_t>(t)]; }
+
 /// Buffers of one worker.
 struct Workbench {
   std::vector<float> alpha, reference, gain, loss, loyalty;
@@ -66,20 +68,19 @@ class Evaluator {
   void fill_lane(size_t i, uint32_t segment, const float* row, const ShopperState& state, const core::Block& words,
                  Workbench& bench) const {
     const Uses& uses = uses_[segment];
-    auto trait = [&](Trait t) { return row[static_cast<uint32_t>(t)]; };
     bench.key0[i] = words[0];
     bench.key1[i] = words[1];
-    if (uses.alpha) bench.alpha[i] = trait(Trait::price_sensitivity);
+    if (uses.alpha) bench.alpha[i] = trait(row, Trait::price_sensitivity);
     if (uses.reference) {
       bench.reference[i] = state.reference;
-      bench.gain[i] = trait(Trait::reference_gain);
-      bench.loss[i] = trait(Trait::reference_loss);
+      bench.gain[i] = trait(row, Trait::reference_gain);
+      bench.loss[i] = trait(row, Trait::reference_loss);
     }
     if (uses.loyalty) {
-      bench.loyalty[i] = trait(Trait::loyalty);
+      bench.loyalty[i] = trait(row, Trait::loyalty);
       bench.last_brand[i] = state.last_brand;
     }
-    if (!everywhere_) bench.access[i] = std::bit_cast<uint32_t>(trait(Trait::access));
+    if (!everywhere_) bench.access[i] = std::bit_cast<uint32_t>(trait(row, Trait::access));
     for (size_t k = 0; k < bench.taste.size(); ++k) bench.taste[k][i] = row[traits_.first_taste + k];
   }
   bool uses_reference(uint32_t segment) const { return uses_[segment].reference; }

@@ -7,8 +7,6 @@
 namespace shopwright::shopping {
 namespace {
 
-float trait(const float* row, Trait t) { return row[static_cast<uint32_t>(t)]; }
-
 // The k-th further uniform of a visit, from its last two words.
 float further_uniform(const core::Block& words, uint32_t k) {
   return static_cast<float>(mix(words[3], words[2], 0x9e3779b9u * (k + 1)) >> 8) * 0x1p-24f;

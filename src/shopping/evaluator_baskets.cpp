@@ -14,6 +14,10 @@ void add_lines(std::vector<market::BasketLine>& lines, uint32_t offer, const std
     if (by_tier[t] > 0) lines.push_back({core::OfferId{offer}, by_tier[t], slots[t].price, {}});
 }
 
+double noise(const Visit& visit, uint32_t hash) {
+  return static_cast<double>(gumbel(mix(visit.words[0], visit.words[1], hash)));
+}
+
 }  // namespace
 
 bool Evaluator::priced_by_basket(const Trip& trip, const DayTerms& day) const {
@@ -83,8 +87,7 @@ void Evaluator::take_favourite(Visit& visit, const Room& room, Workbench& bench)
   double most = 0;
   for (uint32_t k = 0; k < terms.n; ++k) {
     if (terms.open[k] == 0 || (lane.access && (lane.access[0] & terms.access[k]) == 0)) continue;
-    const double u =
-        utility(terms, lane, 0, k) + static_cast<double>(gumbel(mix(visit.words[0], visit.words[1], terms.hash[k])));
+    const double u = utility(terms, lane, 0, k) + noise(visit, terms.hash[k]);
     if (best == kOutside || u > most) best = k, most = u;
   }
   if (best != kOutside) {
@@ -133,10 +136,8 @@ double Evaluator::settle_basket(const Trip& trip, const DayTerms& day, Workbench
     bench.one_log_price[k] = price.log_price;
     terms.price = bench.one_price.data();
     terms.log_price = bench.one_log_price.data();
-    const auto noise = [&](uint32_t hash) {
-      return static_cast<double>(gumbel(mix(visit.words[0], visit.words[1], hash)));
-    };
-    total += utility(terms, lanes(visit.segment, 1, bench), 0, k) + noise(terms.hash[k]) - noise(terms.outside_hash);
+    total += utility(terms, lanes(visit.segment, 1, bench), 0, k) + noise(visit, terms.hash[k]) -
+             noise(visit, terms.outside_hash);
   }
   return total;
 }

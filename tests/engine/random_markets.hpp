@@ -79,6 +79,14 @@ inline std::string random_market(core::NoiseEngine& random, bool everything = fa
   return y;
 }
 
+class Lines final : public market::TripSink {
+ public:
+  void trips(core::Day, std::span<const market::TripLine> lines) override {
+    all.insert(all.end(), lines.begin(), lines.end());
+  }
+  std::vector<market::TripLine> all;
+};
+
 // The shop of a market by itself, so that each class of buyers can be published a table of its own.
 struct Classes {
   std::shared_ptr<const engine::Compiled> market;

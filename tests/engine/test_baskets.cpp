@@ -34,14 +34,6 @@ class Step final : public market::BasketPricer {
   int64_t ask_, off_;
 };
 
-class Lines final : public market::TripSink {
- public:
-  void trips(core::Day, std::span<const market::TripLine> lines) override {
-    all.insert(all.end(), lines.begin(), lines.end());
-  }
-  std::vector<market::TripLine> all;
-};
-
 Classes random_classes(uint64_t i, uint64_t item) {
   core::NoiseEngine random(core::Noise({.seed = 99}).stream(core::Stream::test, item), i, 0);
   Classes market(market_of(random_market(random)), random);

@@ -80,13 +80,6 @@ TEST_CASE("classes of buyers share scarce stocks and quotas as if they came one 
 }
 
 TEST_CASE("every buyer pays the price of her class, and its table's accounts say so", "[classes]") {
-  class Lines final : public market::TripSink {
-   public:
-    void trips(core::Day, std::span<const market::TripLine> lines) override {
-      all.insert(all.end(), lines.begin(), lines.end());
-    }
-    std::vector<market::TripLine> all;
-  };
   auto serial = core::make_serial();
   const core::KeyedStream stream = core::Noise({.seed = 99}).stream(core::Stream::test, 4);
   for (uint64_t i = 0; i < 30; ++i) {
