@@ -146,9 +146,12 @@ study::Study study_of(const Arguments& arguments, const study::StudyOverrides& o
   if (is_study && arguments.positional.size() > 1)
     throw UsageError("one argument too many: '" + arguments.positional[1] + "'",
                      first + " is a study, which names its scenarios itself");
-  if (!is_study && arguments.positional.size() == 1 && overrides.variants.empty())
+  if (!is_study && arguments.positional.size() == 1 && overrides.variants.empty()) {
+    study::Study base = study::make_study(first, {}, files, overrides);
+    if (!base.ok()) return base;  // a file that cannot be read is not asked about further
     throw UsageError("what should " + first + " be compared with?",
                      "a change: --variant cheaper --scale 'offers.*.*.price=0.9'; or another scenario file");
+  }
   if (is_study) return study::read_study(first, files, overrides);
   return study::make_study(first, {arguments.positional.begin() + 1, arguments.positional.end()}, files, overrides);
 }

@@ -168,6 +168,7 @@ class Compare(Case):
 
     def test_wrong_questions(self):
         self.assertIn("what should market.yaml be compared with?", self.wrong("market.yaml"))
+        self.assertIn("nothing.yaml: error: cannot read the file: no such file", self.wrong("nothing.yaml"))
         self.assertIn("which STUDY?", self.wrong())
         self.assertIn("--variant cheaper changes nothing", self.wrong("market.yaml", "--variant", "cheaper"))
         self.assertIn("did you mean 'gross_margin'?", self.wrong(*CHEAPER, "--metric", "gross_margn"))
