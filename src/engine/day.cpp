@@ -131,11 +131,7 @@ void Day::close() {
     ENSURE(facts_.sellers[s].orders <= facts_.sellers[s].visits && facts_.sellers[s].visits <= facts_.needs, s);
 
   core::Digest& past = p_.state.past;
-  past.add(facts_.day);
-  for (const auto& offer : facts_.offers) past.add(offer);
-  for (const auto& seller : facts_.sellers) past.add(seller);
-  for (const auto& stock : facts_.stocks) past.add(stock);
-  past.add(facts_.needs);
+  market::add_to(past, facts_);
 
   // What everybody can see tomorrow: the price that holds all day, and whether there is any left.
   std::vector<market::PostedPrice> posted;

@@ -72,7 +72,7 @@ market::PostedPrice load_posted(core::Reader& in) {
 
 void Simulation::save(core::Writer& out) const {
   const MarketState& state = parts_->state;
-  out.section("shopwright run");
+  out.section("shopwright run 2");
   out.put(fingerprint(parts_->compiled->world));
   out.put(parts_->key.seed);
   out.put(parts_->key.replicate);
@@ -116,7 +116,7 @@ void Simulation::save(core::Writer& out) const {
 
 Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Reader& in, core::Parallel& parallel,
                             market::Sinks sinks, RunOptions options) {
-  in.section("shopwright run");
+  in.section("shopwright run 2");
   const market::World& world = compiled->world;
   if (in.get<uint64_t>() != fingerprint(world)) in.fail("the saved run is of another market");
   core::NoiseKey key;

@@ -46,8 +46,18 @@ bool Ledger::trial_balance_ok() const {
 }
 
 void Ledger::add_to(core::Digest& digest) const {
-  digest.add_span(std::span<const int64_t>(debits_));
-  digest.add_span(std::span<const int64_t>(credits_));
+  // Later accounts only where there is anything in them: what does not use them keeps its digest.
+  std::vector<int64_t> later;
+  bool any = false;
+  for (const auto* column : {&debits_, &credits_}) {
+    std::vector<int64_t> first;
+    for (size_t i = 0; i < column->size(); ++i) {
+      (i % kAccounts < market::kFirstAccounts ? first : later).push_back((*column)[i]);
+      any |= i % kAccounts >= market::kFirstAccounts && (*column)[i] != 0;
+    }
+    digest.add_span(std::span<const int64_t>(first));
+  }
+  if (any) digest.add_span(std::span<const int64_t>(later));
 }
 
 void Ledger::save(core::Writer& out) const {

@@ -13,12 +13,21 @@ Waterfall& Waterfall::operator+=(const Waterfall& other) {
   revenue += other.revenue;
   cost_of_goods += other.cost_of_goods;
   gross_margin += other.gross_margin;
+  charges += other.charges;
+  contribution_margin += other.contribution_margin;
   return *this;
 }
 
 Waterfall operator-(const Waterfall& a, const Waterfall& b) {
-  return {a.gross_merchandise_value - b.gross_merchandise_value, a.discounts - b.discounts, a.revenue - b.revenue,
-          a.cost_of_goods - b.cost_of_goods, a.gross_margin - b.gross_margin};
+  Waterfall w = a;
+  w.gross_merchandise_value -= b.gross_merchandise_value;
+  w.discounts -= b.discounts;
+  w.revenue -= b.revenue;
+  w.cost_of_goods -= b.cost_of_goods;
+  w.gross_margin -= b.gross_margin;
+  w.charges -= b.charges;
+  w.contribution_margin -= b.contribution_margin;
+  return w;
 }
 
 Waterfall waterfall(const market::DayFacts& facts, const market::World& world, core::SellerId seller) {
@@ -27,24 +36,54 @@ Waterfall waterfall(const market::DayFacts& facts, const market::World& world, c
   for (size_t o = 0; o < facts.offers.size(); ++o) {
     if (world.offers[o].seller != seller) continue;
     const market::OfferFacts& offer = facts.offers[o];
-    w += {offer.list_value, offer.discounts, offer.revenue, offer.cost_of_goods, offer.gross_margin()};
+    w += {offer.list_value,           offer.discounts,      offer.revenue,
+          offer.cost_of_goods,        offer.gross_margin(), offer.charges,
+          offer.contribution_margin()};
+  }
+  if (seller.value < facts.sellers.size()) {
+    const market::Charges& charges = facts.sellers[seller.value].charges;
+    const Money revenue = charges.to_revenue();
+    w += {{}, {}, revenue, {}, revenue, charges, revenue - charges.below_margin()};
   }
   return w;
 }
 
 Waterfall waterfall(const Ledger& ledger, core::SellerId seller) {
+  const auto spent = [&](Account account) { return ledger.balance(seller, account); };
+  const auto earned = [&](Account account) { return -ledger.balance(seller, account); };
   Waterfall w;
-  w.gross_merchandise_value = -ledger.balance(seller, Account::sales);
-  w.discounts = ledger.balance(seller, Account::discounts);
-  w.revenue = w.gross_merchandise_value - w.discounts;
-  w.cost_of_goods = ledger.balance(seller, Account::cost_of_goods);
+  w.gross_merchandise_value = earned(Account::sales);
+  w.discounts = spent(Account::discounts);
+  w.charges = {.platform_funded = earned(Account::platform_funding),
+               .supplier_funded = earned(Account::supplier_funding),
+               .shipping_income = earned(Account::shipping_income),
+               .vat = spent(Account::vat_on_sales),
+               .commission = spent(Account::commission),
+               .fulfilment = spent(Account::fulfilment),
+               .marketing = spent(Account::marketing),
+               .placements = spent(Account::placements),
+               .gifts = spent(Account::gifts)};
+  w.revenue = w.paid() + w.charges.to_revenue();
+  w.cost_of_goods = spent(Account::cost_of_goods);
   w.gross_margin = w.revenue - w.cost_of_goods;
+  w.contribution_margin = w.gross_margin - w.charges.below_margin();
   return w;
 }
 
 void post_sales(market::Journal& journal, core::SellerId seller, Money list_value, Money discounts) {
   journal.post(seller, Account::cash, Account::sales, list_value - discounts);
   journal.post(seller, Account::discounts, Account::sales, discounts);
+}
+
+void post_charges(market::Journal& journal, core::SellerId seller, const market::Charges& charges) {
+  journal.post(seller, Account::cash, Account::platform_funding, charges.platform_funded);
+  journal.post(seller, Account::cash, Account::supplier_funding, charges.supplier_funded);
+  journal.post(seller, Account::cash, Account::shipping_income, charges.shipping_income);
+  journal.post(seller, Account::vat_on_sales, Account::vat, charges.vat);
+  journal.post(seller, Account::commission, Account::cash, charges.commission);
+  journal.post(seller, Account::fulfilment, Account::cash, charges.fulfilment);
+  journal.post(seller, Account::marketing, Account::cash, charges.marketing);
+  journal.post(seller, Account::placements, Account::cash, charges.placements);
 }
 
 void check_close(const Ledger& ledger, std::span<const Money> stock_value, std::span<const Waterfall> from_facts) {
@@ -57,16 +96,35 @@ void check_close(const Ledger& ledger, std::span<const Money> stock_value, std::
     ENSURE(balance(Account::inventory) == stock_value[s], seller, balance(Account::inventory), stock_value[s]);
     const Waterfall books = waterfall(ledger, seller);
     const Waterfall& facts = from_facts[s];
-    ENSURE(facts.revenue == facts.gross_merchandise_value - facts.discounts, seller, facts.revenue);
+    ENSURE(facts.revenue == facts.paid() + facts.charges.to_revenue(), seller, facts.revenue);
+    ENSURE(facts.contribution_margin == facts.gross_margin - facts.charges.below_margin(), seller,
+           facts.contribution_margin);
     ENSURE(books.gross_merchandise_value == facts.gross_merchandise_value, seller, books.gross_merchandise_value,
            facts.gross_merchandise_value);
     ENSURE(books.discounts == facts.discounts, seller, books.discounts, facts.discounts);
     ENSURE(books.revenue == facts.revenue, seller, books.revenue, facts.revenue);
     ENSURE(books.cost_of_goods == facts.cost_of_goods, seller, books.cost_of_goods, facts.cost_of_goods);
     ENSURE(books.gross_margin == facts.gross_margin, seller, books.gross_margin, facts.gross_margin);
-    ENSURE(balance(Account::cash) == books.revenue, seller, balance(Account::cash), books.revenue);
+    const auto same = [&](Money market::Charges::* amount) {
+      ENSURE(books.charges.*amount == facts.charges.*amount, seller, books.charges.*amount, facts.charges.*amount);
+    };
+    same(&market::Charges::platform_funded);
+    same(&market::Charges::supplier_funded);
+    same(&market::Charges::shipping_income);
+    same(&market::Charges::vat);
+    same(&market::Charges::commission);
+    same(&market::Charges::fulfilment);
+    same(&market::Charges::marketing);
+    same(&market::Charges::placements);
+    same(&market::Charges::gifts);
+    ENSURE(books.contribution_margin == facts.contribution_margin, seller, books.contribution_margin,
+           facts.contribution_margin);
+    const Money paid_out = books.charges.below_margin() - books.charges.gifts;
+    const Money owed = -balance(Account::vat) - balance(Account::deposits) - balance(Account::points_liability);
+    ENSURE(balance(Account::cash) == books.revenue - paid_out + owed, seller, balance(Account::cash), books.revenue);
     const Money brought_in = -balance(Account::payables) - balance(Account::equity);
-    ENSURE(brought_in == books.cost_of_goods + balance(Account::write_offs) + stock_value[s], seller, brought_in);
+    ENSURE(brought_in == books.cost_of_goods + books.charges.gifts + balance(Account::write_offs) + stock_value[s],
+           seller, brought_in);
   }
 }
 

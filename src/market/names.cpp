@@ -5,8 +5,26 @@
 
 namespace shopwright::market {
 namespace {
-constexpr std::array<std::string_view, kAccounts> kAccountNames = {"cash",  "inventory", "payables",      "equity",
-                                                                   "sales", "discounts", "cost_of_goods", "write_offs"};
+constexpr std::array<std::string_view, kAccounts> kAccountNames = {"cash",
+                                                                   "inventory",
+                                                                   "payables",
+                                                                   "equity",
+                                                                   "sales",
+                                                                   "discounts",
+                                                                   "cost_of_goods",
+                                                                   "write_offs",
+                                                                   "vat",
+                                                                   "vat_on_sales",
+                                                                   "platform_funding",
+                                                                   "supplier_funding",
+                                                                   "commission",
+                                                                   "fulfilment",
+                                                                   "marketing",
+                                                                   "placements",
+                                                                   "shipping_income",
+                                                                   "points_liability",
+                                                                   "deposits",
+                                                                   "gifts"};
 }
 
 std::string_view verb_name(Verb verb) {

@@ -40,12 +40,33 @@ struct RandomBooks {
         market::OfferFacts o;
         o.list_value = amount(8000);
         o.discounts = amount(o.list_value.minor + 1);
-        o.revenue = o.list_value - o.discounts;
+        o.charges = {.platform_funded = amount(o.discounts.minor / 2 + 1),
+                     .supplier_funded = amount(o.discounts.minor / 2 + 1),
+                     .vat = amount(900),
+                     .commission = amount(300),
+                     .fulfilment = amount(400)};
+        o.revenue = o.paid() + o.charges.to_revenue();
         o.cost_of_goods = amount(stock[s].minor + 1);
         finance::post_sales(ledger, offer.seller, o.list_value, o.discounts);
+        finance::post_charges(ledger, offer.seller, o.charges);
         ledger.post(offer.seller, Account::cost_of_goods, Account::inventory, o.cost_of_goods);
         stock[s] -= o.cost_of_goods;
         today.offers.push_back(o);
+      }
+      today.sellers.resize(2);
+      for (uint32_t s = 0; s < 2; ++s) {
+        market::Charges& charges = today.sellers[s].charges;
+        charges = {.shipping_income = amount(700),
+                   .vat = amount(80),
+                   .commission = amount(50),
+                   .fulfilment = amount(600),
+                   .marketing = amount(3000),
+                   .placements = amount(500),
+                   .gifts = amount(stock[s].minor + 1)};
+        finance::post_charges(ledger, SellerId{s}, charges);
+        ledger.post(SellerId{s}, Account::gifts, Account::inventory, charges.gifts);
+        stock[s] -= charges.gifts;
+        ledger.post(SellerId{s}, Account::cash, Account::deposits, amount(200));
       }
       for (uint32_t s = 0; s < 2; ++s) facts[s] += finance::waterfall(today, world, SellerId{s});
     }
@@ -68,8 +89,34 @@ TEST_CASE("waterfall: hand-computed") {
   day.offers[2] = {
       .units = 1, .list_value = Money{999}, .discounts = Money{0}, .revenue = Money{999}, .cost_of_goods = Money{0}};
   CHECK(finance::waterfall(day, world, SellerId{0}) ==
-        Waterfall{Money{3128}, Money{558}, Money{2570}, Money{2400}, Money{170}});
+        Waterfall{Money{3128}, Money{558}, Money{2570}, Money{2400}, Money{170}, {}, Money{170}});
   CHECK(finance::waterfall(day, world, SellerId{1}).gross_margin == Money{999});
+}
+
+TEST_CASE("waterfall: with VAT, funding and costs down to contribution margin, hand-computed") {
+  // 100 units at 11.30 with 13% VAT, half of them at 20% off, of which the platform pays half and the supplier a quarter.
+  const market::World world = test::small_world({"ours"}, {"a"});
+  market::DayFacts day;
+  day.offers.resize(1);
+  day.sellers.resize(1);
+  day.offers[0] = {.units = 100,
+                   .list_value = Money{113000},
+                   .discounts = Money{11300},
+                   .revenue = Money{97500},  // (113000 - 11300 + 5650 + 2825) / 1.13
+                   .cost_of_goods = Money{60000},
+                   .charges = {.platform_funded = Money{5650},
+                               .supplier_funded = Money{2825},
+                               .vat = Money{12675},
+                               .commission = Money{5085},
+                               .fulfilment = Money{5000}}};
+  day.sellers[0].charges = {
+      .shipping_income = Money{1130}, .vat = Money{130}, .fulfilment = Money{20000}, .marketing = Money{1500}};
+  const Waterfall w = finance::waterfall(day, world, SellerId{0});
+  CHECK(w.revenue == Money{98500});
+  CHECK(w.gross_margin == Money{38500});
+  CHECK(w.charges.vat == Money{12805});
+  CHECK(w.charges.fulfilment == Money{25000});
+  CHECK(w.contribution_margin == Money{38500 - 5085 - 25000 - 1500});
 }
 
 TEST_CASE("waterfall: facts and books tell the same, over any period") {
@@ -94,6 +141,20 @@ TEST_CASE("waterfall: any one amount that is off is found at close") {
   broken([](RandomBooks& b) { b.facts[0].cost_of_goods += Money{1}; });
   broken([](RandomBooks& b) { b.facts[1].gross_margin += Money{1}; });
   broken([](RandomBooks& b) { b.facts[1] += Waterfall{Money{1}, Money{1}, Money{0}, Money{0}, Money{0}}; });
+  broken([](RandomBooks& b) { b.facts[0].contribution_margin += Money{1}; });
+  for (Money market::Charges::* amount :
+       {&market::Charges::platform_funded, &market::Charges::supplier_funded, &market::Charges::shipping_income,
+        &market::Charges::vat, &market::Charges::commission, &market::Charges::fulfilment, &market::Charges::marketing,
+        &market::Charges::placements, &market::Charges::gifts})
+    broken([&](RandomBooks& b) {  // told as one thing and booked as another
+      b.facts[0].charges.*amount += Money{1};
+      b.facts[0].revenue = b.facts[0].paid() + b.facts[0].charges.to_revenue();
+      b.facts[0].gross_margin = b.facts[0].revenue - b.facts[0].cost_of_goods;
+      b.facts[0].contribution_margin = b.facts[0].gross_margin - b.facts[0].charges.below_margin();
+    });
+  for (const Account account :
+       {Account::vat, Account::deposits, Account::points_liability, Account::commission, Account::gifts})
+    broken([&](RandomBooks& b) { b.ledger.post(SellerId{0}, account, Account::payables, Money{1}); });
   broken([](RandomBooks& b) { b.ledger.post(SellerId{0}, Account::inventory, Account::payables, Money{1}); });
   broken([](RandomBooks& b) { b.ledger.post(SellerId{0}, Account::cash, Account::payables, Money{1}); });
   broken([](RandomBooks& b) { b.ledger.post(SellerId{0}, Account::cash, Account::sales, Money{1}); });

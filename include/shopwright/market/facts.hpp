@@ -5,10 +5,34 @@
 #include <vector>
 
 #include "shopwright/core/calendar.hpp"
+#include "shopwright/core/digest.hpp"
 #include "shopwright/core/ids.hpp"
 #include "shopwright/core/money.hpp"
 
 namespace shopwright::market {
+
+/// Money of a seller's day that buyers of goods do not pay, or that others than makers of goods get. Each amount is told once: at the
+/// offer that it is about, or else at the seller. All zero where a scenario says nothing of it.
+struct Charges {
+  core::Money platform_funded{};  ///< of discounts: what the platform pays instead of the buyer
+  core::Money supplier_funded{};  ///< of discounts: what the supplier pays instead of the buyer
+  core::Money shipping_income{};  ///< what buyers pay for delivery
+  core::Money vat{};              ///< within all of the above and what buyers pay: owed to the state
+  core::Money commission{};       ///< what the platform keeps, fees per order included
+  core::Money fulfilment{};       ///< what packing and sending costs
+  core::Money marketing{};
+  core::Money placements{};
+  core::Money gifts{};  ///< cost of goods given away
+
+  /// What they add to revenue: what others pay, less VAT.
+  core::Money to_revenue() const { return platform_funded + supplier_funded + shipping_income - vat; }
+  /// What stands between gross margin and contribution margin.
+  core::Money below_margin() const { return commission + fulfilment + marketing + placements + gifts; }
+  bool any() const { return *this != Charges{}; }
+  Charges& operator+=(const Charges& other);
+  Charges& operator-=(const Charges& other);
+  bool operator==(const Charges&) const = default;
+};
 
 /// One offer (seller, channel, product) on one day.
 struct OfferFacts {
@@ -20,17 +44,26 @@ struct OfferFacts {
   int64_t substituted_units = 0;  ///< the part of lost_units whose buyer took another offer
   int64_t promoted_units = 0;     ///< sold below list price
   core::Money list_value;         ///< units x list price
-  core::Money discounts;          ///< list_value - revenue
-  core::Money revenue;            ///< what buyers pay
+  core::Money discounts;          ///< list_value less what buyers pay, whoever bears it
+  core::Money revenue;            ///< paid() + charges.to_revenue(): net of VAT, with what others fund
   core::Money cost_of_goods;
+  Charges charges{};
 
+  core::Money paid() const { return list_value - discounts; }  ///< by buyers, VAT included
   core::Money gross_margin() const { return revenue - cost_of_goods; }
+  core::Money contribution_margin() const { return gross_margin() - charges.below_margin(); }
 };
 
 /// One seller on one day: what does not add up over offers.
 struct SellerFacts {
   int64_t visits = 0;  ///< needs in which an offer of the seller was considered (by access, sold out or not)
   int64_t orders = 0;  ///< baskets
+  Charges charges{};   ///< what is of no single offer
+};
+
+/// One storefront (a seller in a channel) on one day.
+struct StorefrontFacts {
+  int64_t orders = 0;  ///< baskets; one that is filled in two channels counts in each
 };
 
 /// One stock pool (seller, product) at close.
@@ -41,17 +74,22 @@ struct StockFacts {
   int64_t on_order = 0;    ///< units ordered and not yet received, at close
 };
 
-/// A whole day. Indexed by OfferId, SellerId, StockId of the compiled world.
+/// A whole day. Indexed by OfferId, SellerId, storefront, StockId of the compiled world.
 struct DayFacts {
   core::Day day = 0;     ///< from the first warm-up day
   bool reported = true;  ///< false during warm-up
   std::vector<OfferFacts> offers;
   std::vector<SellerFacts> sellers;
+  std::vector<StorefrontFacts> storefronts;
   std::vector<StockFacts> stocks;
   int64_t needs = 0;              ///< needs that arose: consumer choices made
   int64_t evaluations = 0;        ///< consumer-offer utilities evaluated (not part of any result)
   int32_t contention_rounds = 0;  ///< rounds of re-evaluation that scarcity took (not part of any result)
 };
+
+/// Adds a day to the digest of a run. Charges are part of it on days that have any, so that a market without them has the digest that it
+/// had before there were charges.
+void add_to(core::Digest& digest, const DayFacts& facts);
 
 /// Receives every day's facts, warm-up included, in order.
 class FactSink {

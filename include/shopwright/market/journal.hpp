@@ -9,8 +9,9 @@
 
 namespace shopwright::market {
 
-/// The chart of accounts. Debit-normal: cash, inventory, discounts, cost_of_goods, write_offs, adjustments.
-/// Credit-normal: payables, equity, sales.
+/// The chart of accounts. Debit-normal: cash, inventory, and what lowers the result (discounts, vat_on_sales, cost_of_goods, write_offs,
+/// commission, fulfilment, marketing, placements, gifts). Credit-normal: what is owed (payables, equity, vat, points_liability,
+/// deposits) and what is earned (sales, platform_funding, supplier_funding, shipping_income).
 enum class Account : uint8_t {
   cash,           ///< received from consumers, less what was paid
   inventory,      ///< goods on hand at weighted average cost
@@ -20,8 +21,22 @@ enum class Account : uint8_t {
   discounts,      ///< list price less price paid, by promotions
   cost_of_goods,  ///< of goods sold
   write_offs,     ///< goods lost or expired
+  // A run without any of these has the digest of a ledger that does not know them.
+  vat,               ///< owed to the state
+  vat_on_sales,      ///< the part of what is charged that is VAT, and no revenue
+  platform_funding,  ///< what the platform pays of discounts
+  supplier_funding,  ///< what suppliers pay of discounts
+  commission,        ///< kept by the platform, fees per order included
+  fulfilment,        ///< packing and sending
+  marketing,         ///< campaigns
+  placements,        ///< places on pages that were bought
+  shipping_income,   ///< charged for delivery
+  points_liability,  ///< points promised to buyers and not redeemed yet
+  deposits,          ///< received for what is not earned yet: deposits, vouchers that were sold
+  gifts,             ///< goods given away
   count_
 };
+inline constexpr size_t kFirstAccounts = static_cast<size_t>(Account::vat);  ///< those that are part of every digest
 inline constexpr size_t kAccounts = static_cast<size_t>(Account::count_);
 std::string_view account_name(Account account);
 

@@ -1,0 +1,58 @@
+#include "shopwright/market/facts.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace shopwright::market {
+namespace {
+
+// What stands before the charges.
+template <class Facts>
+std::span<const std::byte> uncharged(const Facts& facts) {
+  return std::as_bytes(std::span<const Facts, 1>(&facts, 1)).first(offsetof(Facts, charges));
+}
+
+}  // namespace
+
+Charges& Charges::operator+=(const Charges& other) {
+  platform_funded += other.platform_funded;
+  supplier_funded += other.supplier_funded;
+  shipping_income += other.shipping_income;
+  vat += other.vat;
+  commission += other.commission;
+  fulfilment += other.fulfilment;
+  marketing += other.marketing;
+  placements += other.placements;
+  gifts += other.gifts;
+  return *this;
+}
+
+Charges& Charges::operator-=(const Charges& other) {
+  platform_funded -= other.platform_funded;
+  supplier_funded -= other.supplier_funded;
+  shipping_income -= other.shipping_income;
+  vat -= other.vat;
+  commission -= other.commission;
+  fulfilment -= other.fulfilment;
+  marketing -= other.marketing;
+  placements -= other.placements;
+  gifts -= other.gifts;
+  return *this;
+}
+
+void add_to(core::Digest& digest, const DayFacts& facts) {
+  digest.add(facts.day);
+  for (const auto& offer : facts.offers) digest.add(uncharged(offer));
+  for (const auto& seller : facts.sellers) digest.add(uncharged(seller));
+  for (const auto& stock : facts.stocks) digest.add(stock);
+  digest.add(facts.needs);
+  const auto charged = [](const auto& of) { return of.charges.any(); };
+  if (std::none_of(facts.offers.begin(), facts.offers.end(), charged) &&
+      std::none_of(facts.sellers.begin(), facts.sellers.end(), charged))
+    return;
+  digest.add("charges");
+  for (const auto& offer : facts.offers) digest.add(offer.charges);
+  for (const auto& seller : facts.sellers) digest.add(seller.charges);
+}
+
+}  // namespace shopwright::market
