@@ -88,14 +88,14 @@ void read_buyer(const Arguments& arguments, const engine::Model& model, const en
   for (const std::string& name : in) {
     const auto* params = model.promotions.find(name);
     if (params == nullptr) unknown("promotion", name, names_in(model.promotions));
-    if (!params->audience.random())
-      throw UsageError("nobody is drawn by lot for promotion " + name, "leave out --in " + name);
+    if (!params->audience.divides())
+      throw UsageError("promotion " + name + " is for all of its segments", "leave out --in " + name);
   }
   const auto rules = compiled.promotions.rules();
   for (uint32_t r = 0; r < rules.size(); ++r) {
     const promotion::AudienceParams& audience = rules[r].params.audience;
     const bool named = audience.segments.empty() || (out.segment && audience.includes(*out.segment));
-    const bool drawn = !audience.random() || std::find(in.begin(), in.end(), rules[r].name) != in.end();
+    const bool drawn = !audience.divides() || std::find(in.begin(), in.end(), rules[r].name) != in.end();
     if (audience.limited() && named && drawn) out.joined.push_back(r);
   }
 }

@@ -200,6 +200,31 @@ void carry_memory(const shopping::Shoppers& from, const Match& match, const mark
   }
 }
 
+void carry_customers(const Simulation::Parts& from, const Match& match, Simulation::Parts& to) {
+  const market::World &world = to.compiled->world, &old_world = from.compiled->world;
+  to.customers = marketing::no_customers_yet(world);
+  to.reached = marketing::nothing_sent_yet(world, to.compiled->campaigns);
+  const auto campaigns = engine::match(world.campaigns, old_world.campaigns, [](const auto& c) { return c.hash; });
+  const auto campaign_of_old = inverse(campaigns, old_world.campaigns.size());
+  for (uint32_t s = 0; s < world.sellers.size(); ++s) {
+    if (!world.sellers[s].knows_customers || match.sellers[s] == kNone) continue;
+    if (!from.customers.tracks(core::SellerId{match.sellers[s]})) continue;
+    auto& column = to.customers.of(core::SellerId{s});
+    column = from.customers.of(core::SellerId{match.sellers[s]});
+    for (market::Customer& customer : column)
+      if (customer.touched_by != 0) {
+        const uint32_t campaign = campaign_of_old[customer.touched_by - 1u];
+        customer.touched_by = campaign == kNone ? uint16_t{0} : static_cast<uint16_t>(campaign + 1);
+      }
+  }
+  const auto& contents = to.compiled->campaigns.contents();
+  const auto& old_contents = from.compiled->campaigns.contents();
+  for (size_t k = 0; k < contents.size(); ++k)
+    for (size_t old = 0; old < old_contents.size(); ++old)
+      if (contents[k] == old_contents[old]) to.reached.seen[k] = from.reached.seen[old];
+  to.reached.so_far = carried(from.reached.so_far, campaigns);
+}
+
 void carry_decisions(const Simulation::Parts& from, const Match& match, Simulation::Parts& to) {
   const auto seller_of_old = inverse(match.sellers, from.compiled->world.sellers.size());
   std::vector<bool> waits(from.journal.size(), false);
@@ -248,6 +273,9 @@ bool Simulation::can_branch(const Compiled& from, const Compiled& to) {
     return false;
   const Match match(b, a);
   if (std::count(match.categories.begin(), match.categories.end(), kNone) != 0) return false;
+  for (uint32_t s = 0; s < b.sellers.size(); ++s)  // nobody can tell afterwards who bought there
+    if (b.sellers[s].knows_customers && match.sellers[s] != kNone && !a.sellers[match.sellers[s]].knows_customers)
+      return false;
   for (uint32_t k = 0; k < b.stocks.size(); ++k)
     if (match.stocks[k] != kNone &&
         from.stockroom.params(core::StockId{match.stocks[k]}).opening != to.stockroom.params(core::StockId{k}).opening)
@@ -271,6 +299,7 @@ Simulation Simulation::branch(std::shared_ptr<const Compiled> variant, core::Par
   carry_stock(from.state, match, *from.compiled, *to.compiled, to.state);
   carry_quotas(from.state, *from.compiled, *to.compiled, to.state);
   carry_memory(from.shoppers, match, from.compiled->world, *to.compiled, to.shoppers);
+  carry_customers(from, match, to);
   carry_policies(from, to);
   carry_decisions(from, match, to);
   to.shop->reschedule(to.shoppers, parallel);

@@ -14,7 +14,7 @@ Buyers::Buyers(std::shared_ptr<const Compiled> usual, std::shared_ptr<const Trea
   if (treatment_) treated_classes_.emplace(treatment_->plan->world, treatment_->plan->promotions, key);
 }
 
-Buyers::Today Buyers::today(core::Day day) {
+Buyers::Today Buyers::today(core::Day day, const market::Customers& customers) {
   Today out;
   const auto add_classes = [&](const Compiled& plan, const BuyerClasses::Classes& classes) {
     for (const auto& joined : classes.joined) out.classes.push_back({{&plan, joined}, {}});
@@ -22,14 +22,14 @@ Buyers::Today Buyers::today(core::Day day) {
   const bool treated_day =
       treatment_ && treatment_->unit == Treatment::Unit::days && treatment_->treated[static_cast<size_t>(day)] != 0;
   if (!treatment_ || treatment_->unit == Treatment::Unit::days) {
-    const BuyerClasses::Classes& classes = (treated_day ? *treated_classes_ : usual_classes_).on(day);
+    const BuyerClasses::Classes& classes = (treated_day ? *treated_classes_ : usual_classes_).on(day, customers);
     add_classes(treated_day ? *treatment_->plan : *usual_, classes);
     out.of_consumer = classes.of_consumer;
     return out;
   }
 
-  const BuyerClasses::Classes& usual = usual_classes_.on(day);
-  const BuyerClasses::Classes& treated = treated_classes_->on(day);
+  const BuyerClasses::Classes& usual = usual_classes_.on(day, customers);
+  const BuyerClasses::Classes& treated = treated_classes_->on(day, customers);
   const bool by_channel = treatment_->unit == Treatment::Unit::channels;
   if (by_channel) {
     for (const auto& joined : usual.joined)
@@ -44,7 +44,8 @@ Buyers::Today Buyers::today(core::Day day) {
     if (!by_channel) out.of_consumer = treatment_->treated;
     return out;
   }
-  if (both_.empty() || of_usual_ != usual.rules || of_treated_ != treated.rules) {
+  if (both_.empty() || usual_classes_.for_one_day() || treated_classes_->for_one_day() || of_usual_ != usual.rules ||
+      of_treated_ != treated.rules) {
     const auto class_in = [](const BuyerClasses::Classes& classes, size_t i) {
       return classes.of_consumer.empty() ? size_t{0} : size_t{classes.of_consumer[i]};
     };

@@ -29,7 +29,7 @@ class Buyers {
     std::span<const uint8_t> of_consumer{};  ///< empty: everybody is of class 0
   };
   /// Valid until the next call.
-  Today today(core::Day day);
+  Today today(core::Day day, const market::Customers& customers);
 
  private:
   std::shared_ptr<const Compiled> usual_;

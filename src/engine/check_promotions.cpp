@@ -101,7 +101,7 @@ void check_audiences(const Model& model, Diagnostics& diagnostics) {
                       "on " + core::format_date(date) + " the audiences of " + std::to_string(today.size()) +
                           " promotions make more than " + std::to_string(promotion::kMostClasses) +
                           " classes of buyers",
-                      "let fewer promotions with a random share hold on one day: each of them doubles the classes",
+                      "let fewer promotions for a part of a segment hold on one day: each of them doubles the classes",
                       Related{today.front()->place, "the first of them"});
     return;
   }

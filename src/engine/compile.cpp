@@ -58,6 +58,28 @@ void add_segments(const Model& model, market::World& world) {
   world.consumers = first;
 }
 
+// A seller knows his customers when he does something with it.
+void add_campaigns(const Model& model, const std::vector<std::string>& seller_names, market::World& world) {
+  const auto seller_of = [&](const language::Ref& ref) {
+    if (!ref.empty()) return index_in(seller_names, ref.name);
+    const auto own = std::find_if(world.sellers.begin(), world.sellers.end(), [](auto& s) { return s.is_operator; });
+    return static_cast<uint32_t>(own - world.sellers.begin());
+  };
+  for (const auto& name : by_hash(model.campaigns)) {
+    const marketing::CampaignParams& params = *model.campaigns.find(name);
+    const uint32_t seller = seller_of(params.seller);
+    world.campaigns.push_back({name, identity_hash(name), core::SellerId{seller}, params.attribution.whole_days()});
+    world.sellers[seller].knows_customers = true;
+  }
+  for (const auto& promotion : model.promotions)
+    if (promotion.value.audience.known()) world.sellers[seller_of(promotion.value.seller)].knows_customers = true;
+  for (auto& seller : world.sellers)
+    if (const auto& goodwill = model.sellers.find(seller.name)->goodwill; goodwill && seller.knows_customers) {
+      seller.goodwill_effect = goodwill->effect;
+      seller.goodwill_carry_over = goodwill->carry_over;
+    }
+}
+
 market::World make_world(const Model& model) {
   market::World world;
   world.currency = *core::Currency::find(model.currency);
@@ -68,7 +90,8 @@ market::World make_world(const Model& model) {
 
   const auto seller_names = by_hash(model.sellers);
   for (const auto& name : seller_names)
-    world.sellers.push_back({name, identity_hash(name), model.sellers.find(name)->role == Role::operator_});
+    world.sellers.push_back(
+        {.name = name, .hash = identity_hash(name), .is_operator = model.sellers.find(name)->role == Role::operator_});
   std::vector<std::string> channel_names;
   for (const auto& seller : model.sellers)
     for (const auto& channel : channels_of(seller.value)) channel_names.push_back(channel);
@@ -157,6 +180,7 @@ market::World make_world(const Model& model) {
       world.stocks.push_back({core::SellerId{s}, core::ProductId{p}});
     }
   }
+  add_campaigns(model, seller_names, world);
   return world;
 }
 
@@ -369,7 +393,12 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
       compiled->display[at] = static_cast<float>(params.display.value_on(date));
     }
   }
-  compiled->promotions = promotion::Promotions(world, model.promotions);
+  auto promotions = model.promotions;
+  for (auto& promotion : promotions)  // those who do not understand it are none of its audience
+    if (!promotion.value.content.empty())
+      promotion.value.audience.share *= model.contents.find(promotion.value.content.name)->clear;
+  compiled->promotions = promotion::Promotions(world, promotions);
+  compiled->campaigns = marketing::Campaigns(world, model.campaigns, model.contents);
 
   std::vector<supply::StockParams> stocks;
   for (const auto& stock : world.stocks)

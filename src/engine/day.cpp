@@ -21,6 +21,8 @@ void Day::open() {
   facts_.reported = today() >= world().warm_up;
   facts_.offers.resize(world().offers.size());
   facts_.sellers.resize(world().sellers.size());
+  facts_.campaigns.resize(world().campaigns.size());
+  if (p_.customers.any()) facts_.customers.resize(world().sellers.size());
   if (today() == 0) p_.state.stock = p_.compiled->stockroom.start(stock_costs(), p_.state.ledger);
   p_.compiled->stockroom.open(today(), p_.state.stock, p_.state.ledger, moves_);
 }
@@ -60,12 +62,20 @@ void Day::publish() {
   buyer_class_ = published.buyer_class;
 }
 
+void Day::reach() {
+  if (!p_.compiled->campaigns.any()) return;
+  std::vector<std::span<const float>> need_rates;
+  for (uint32_t c = 0; c < world().categories.size(); ++c) need_rates.push_back(p_.shop->need_rates(c));
+  outreach_ = p_.reach->day(today(), need_rates, p_.reached, p_.customers, parallel_, facts_.campaigns);
+}
+
 void Day::shop() {
   shopping::Scarce scarce;
   scarce.left = p_.state.stock.on_hand;
   scarce.left.insert(scarce.left.end(), p_.state.quota_left.begin(), p_.state.quota_left.end());
   const shopping::ShopOptions options{.simd = p_.options.simd, .one_by_one = p_.options.one_by_one};
-  sold_ = p_.shop->day(today(), tables_, buyer_class_, scarce, options, p_.shoppers, parallel_, facts_, p_.sinks.trips);
+  sold_ = p_.shop->day(today(), tables_, buyer_class_, scarce, outreach_, options, p_.shoppers, p_.customers, parallel_,
+                       facts_, p_.sinks.trips);
   for (size_t q = 0; q < p_.state.quota_left.size(); ++q)
     p_.state.quota_left[q] -= sold_.taken[world().stocks.size() + q];
   for (size_t s = 0; s < world().stocks.size(); ++s) scarce.left[s] -= sold_.taken[s];
@@ -113,12 +123,34 @@ void Day::fulfil() {
           core::OfferId{o}, facts.units, tables_.front().offers[o].unit_cost, p_.state.stock, p_.state.ledger);
     finance::post_sales(p_.state.ledger, world().offers[o].seller, facts.list_value, facts.discounts);
   }
+  p_.reach->close(today(), p_.reached, facts_.campaigns);
+  for (size_t c = 0; c < facts_.campaigns.size(); ++c)
+    facts_.sellers[world().campaigns[c].seller.value].charges.marketing += facts_.campaigns[c].cost;
+  for (uint32_t s = 0; s < world().sellers.size(); ++s)
+    finance::post_charges(p_.state.ledger, core::SellerId{s}, facts_.sellers[s].charges);
   for (const auto& handover : moves_.handovers) {
     auto& facts = facts_.offers[handover.offer.value];
     facts.cost_of_goods = facts.cost_of_goods + handover.cost;
   }
   for (uint32_t s = 0; s < world().stocks.size(); ++s)
     facts_.stocks.push_back(p_.compiled->stockroom.facts(core::StockId{s}, p_.state.stock, moves_));
+}
+
+// The funnel of paid traffic, and what is left is organic (model.md 4.6).
+void Day::check_campaigns() const {
+  std::vector<int64_t> visits(world().sellers.size()), orders(world().sellers.size());
+  for (size_t c = 0; c < facts_.campaigns.size(); ++c) {
+    const auto& campaign = facts_.campaigns[c];
+    ENSURE(campaign.impressions >= campaign.clicks && campaign.clicks >= campaign.visits, c, campaign.clicks);
+    visits[world().campaigns[c].seller.value] += campaign.visits;
+    orders[world().campaigns[c].seller.value] += campaign.orders;
+  }
+  for (size_t s = 0; s < facts_.sellers.size(); ++s) {
+    ENSURE(visits[s] <= facts_.sellers[s].visits && orders[s] <= facts_.sellers[s].orders, s, visits[s], orders[s]);
+    if (facts_.customers.empty() || !world().sellers[s].knows_customers) continue;
+    const auto& of = facts_.customers[s];
+    ENSURE(of.new_customers + of.returning_orders == facts_.sellers[s].orders, s, of.new_customers);
+  }
 }
 
 void Day::close() {
@@ -130,6 +162,7 @@ void Day::close() {
   for (uint32_t s = 0; s < world().sellers.size(); ++s)  // every order was a consumer's, at a visit
     ENSURE(facts_.sellers[s].orders <= facts_.sellers[s].visits && facts_.sellers[s].visits <= facts_.needs, s);
 
+  check_campaigns();
   core::Digest& past = p_.state.past;
   market::add_to(past, facts_);
 

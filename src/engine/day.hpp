@@ -15,7 +15,7 @@ class Day {
     open();     // deliveries arrive and are put away; promises are kept
     decide();   // what people and programs decided takes effect; policies see yesterday and act; stock is reordered
     publish();  // the day's offer table is compiled and frozen
-    reach();    // campaigns reach consumers (none yet)
+    reach();    // campaigns reach consumers
     shop();     // needs arise; consumers visit, consider, choose and buy
     fulfil();   // goods leave the stock, sales are booked
     care();     // service, returns, satisfaction (none yet)
@@ -26,12 +26,13 @@ class Day {
   void open();
   void decide();
   void publish();
-  void reach() {}
+  void reach();
   void shop();
   void fulfil();
   void care() {}
   void close();
 
+  void check_campaigns() const;
   void sell_to_distributions(std::vector<int64_t>& left);
   core::Day today() const { return p_.state.today; }
   const market::World& world() const { return p_.compiled->world; }
@@ -43,6 +44,7 @@ class Day {
   std::vector<market::DayTable> tables_{1};  ///< [class of buyers]; the first is what others can observe
   std::span<const uint8_t> buyer_class_;     ///< [consumer]; empty: everybody is of class 0
   supply::StockMoves moves_;
+  market::Outreach outreach_;
   shopping::ShopResult sold_;
 };
 

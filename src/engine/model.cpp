@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/advice.hpp"
+#include "engine/check_campaigns.hpp"
 #include "engine/check_promotions.hpp"
 #include "shopwright/core/ids.hpp"
 #include "shopwright/policy/make.hpp"
@@ -255,9 +256,11 @@ void understand(Scenario& scenario, bool with_advice) {
   add_hashes(model.categories, "categories", diagnostics);
   add_hashes(model.products, "products", diagnostics);
   add_hashes(model.sellers, "sellers", diagnostics);
+  add_hashes(model.campaigns, "campaigns", diagnostics);
   check_sellers(model, scenario.root, diagnostics);
   check_offers(model, scenario.root, diagnostics);
   check_promotions(model, scenario.root, diagnostics);
+  check_campaigns(model, scenario.root, diagnostics);
   check_cartels(model, scenario.root, diagnostics);
   check_events(model, scenario.root, diagnostics);
   check_adoption(model, scenario.root, diagnostics);

@@ -30,7 +30,8 @@ Simulation::Parts::Parts(std::shared_ptr<const Compiled> market, core::NoiseKey 
       sinks(to),
       options(how),
       traits(std::move(known_traits)),
-      buyers(std::make_unique<Buyers>(compiled, options.treatment, key)) {
+      buyers(std::make_unique<Buyers>(compiled, options.treatment, key)),
+      reach(std::make_unique<marketing::Reach>(compiled->world, compiled->campaigns, key)) {
   const market::World& world = compiled->world;
   if (!traits) {  // who people are does not depend on the future, even on one that begins on day 0
     const core::Noise present({.seed = key.seed, .replicate = key.replicate});
@@ -91,6 +92,8 @@ void Simulation::Parts::begin(core::Parallel& parallel) {
   state.yesterday.sellers.resize(world.sellers.size());
   for (const auto& running : compiled->policies) memories.push_back(running.policy->start());
   shoppers = shop->start(parallel);
+  customers = marketing::no_customers_yet(world);
+  reached = marketing::nothing_sent_yet(world, compiled->campaigns);
 }
 
 bool Simulation::Parts::silent(const std::vector<core::SellerId>& sellers) const {

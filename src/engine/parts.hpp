@@ -7,6 +7,7 @@
 
 #include "engine/buyers.hpp"
 #include "shopwright/engine/simulation.hpp"
+#include "shopwright/marketing/reach.hpp"
 
 namespace shopwright::engine {
 
@@ -35,11 +36,14 @@ struct Simulation::Parts {
 
   std::shared_ptr<const shopping::Traits> traits;
   std::shared_ptr<const shopping::Shop> shop;
-  std::unique_ptr<Buyers> buyers;   ///< what it remembers follows from the above
-  std::vector<float> appeal_shock;  ///< [day x offers], empty when there are none
+  std::unique_ptr<Buyers> buyers;           ///< what it remembers follows from the above
+  std::unique_ptr<marketing::Reach> reach;  ///< likewise
+  std::vector<float> appeal_shock;          ///< [day x offers], empty when there are none
 
   MarketState state;
   shopping::Shoppers shoppers;
+  market::Customers customers;
+  marketing::ReachState reached;
   std::vector<std::unique_ptr<market::PolicyState>> memories;  ///< [policy of Compiled]
   std::vector<market::Decision> journal;
   std::vector<size_t> pending;  ///< of the journal: not yet in effect, in order of submission

@@ -66,7 +66,7 @@ market::DayTable merge_channels(const market::World& world, const market::DayTab
 Published publish(const Simulation::Parts& parts) {
   Published out;
   const Treatment* treatment = parts.options.treatment.get();
-  const Buyers::Today today = parts.buyers->today(parts.state.today);
+  const Buyers::Today today = parts.buyers->today(parts.state.today, parts.customers);
   for (const Buyers::Class& buyers : today.classes) {
     market::DayTable table = table_of(parts, buyers.terms);
     if (buyers.in_treated_channels.plan != nullptr)

@@ -15,6 +15,8 @@ uint64_t fingerprint(const market::World& world) {
   for (const auto& category : world.categories) digest.add(category.hash);
   for (const auto& offer : world.offers) digest.add(offer.hash);
   for (const auto& stock : world.stocks) digest.add(stock.seller.value), digest.add(stock.product.value);
+  for (const auto& campaign : world.campaigns) digest.add(campaign.hash);
+  for (const auto& seller : world.sellers) digest.add(static_cast<uint32_t>(seller.knows_customers));
   return digest.words()[0];
 }
 
@@ -97,6 +99,10 @@ void Simulation::save(core::Writer& out) const {
   save_column(out, state.yesterday.sellers);
   out.section("consumers");
   for (const auto& column : parts_->shoppers.state) save_column(out, column);
+  out.section("marketing");
+  for (const auto& column : parts_->customers.rows) save_column(out, column);
+  for (const auto& column : parts_->reached.seen) save_column(out, column);
+  save_column(out, parts_->reached.so_far);
   out.section("policies");
   for (const auto& memory : parts_->memories) memory->save(out);
   out.section("journal");
@@ -162,7 +168,19 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
     same_size(column.size(), world.consumers);
   }
   parts->shop->reschedule(parts->shoppers, parallel);
+  in.section("marketing");
+  for (auto& column : parts->customers.rows) {
+    load_column(in, column);
+    same_size(column.size(), world.consumers);
+  }
+  for (auto& column : parts->reached.seen) {
+    load_column(in, column);
+    same_size(column.size(), world.consumers);
+  }
+  load_column(in, parts->reached.so_far);
+  same_size(parts->reached.so_far.size(), world.campaigns.size());
   check_state(in, *compiled, state, parts->shoppers);
+  check_customers(in, *compiled, state.today, parts->customers);
   in.section("policies");
   for (auto& memory : parts->memories) memory->load(in);
   in.section("journal");

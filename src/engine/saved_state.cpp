@@ -66,6 +66,16 @@ void check_shoppers(const core::Reader& in, const Compiled& market, core::Day to
 
 }  // namespace
 
+void check_customers(const core::Reader& in, const Compiled& market, core::Day today,
+                     const market::Customers& customers) {
+  for (const auto& column : customers.rows)
+    for (const market::Customer& one : column)
+      if (one.first_order > one.last_order || one.last_order > today || one.touched > today ||
+          one.touched_by > market.world.campaigns.size() || one.follows > 1 || !(one.goodwill >= 0) ||
+          !std::isfinite(one.goodwill) || one.spent.minor < 0 || one.spent.minor > kMostUnits)
+        in.fail("a customer who cannot be");
+}
+
 void check_state(const core::Reader& in, const Compiled& market, const MarketState& state,
                  const shopping::Shoppers& shoppers) {
   const auto opening = market.promotions.opening_quotas();

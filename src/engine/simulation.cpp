@@ -22,6 +22,8 @@ Simulation Simulation::fork(core::NoiseKey key, core::Parallel& parallel, market
   auto parts = std::make_unique<Parts>(parts_->compiled, key, parallel, sinks, parts_->options, parts_->traits);
   parts->state = parts_->state;
   parts->shoppers = parts_->shoppers;
+  parts->customers = parts_->customers;
+  parts->reached = parts_->reached;
   for (const auto& memory : parts_->memories) parts->memories.push_back(memory->clone());
   parts->journal = parts_->journal;
   parts->pending = parts_->pending;
@@ -75,6 +77,8 @@ core::Digest Simulation::digest() const {
   });
   parts_->state.ledger.add_to(digest);
   for (const auto& column : parts_->shoppers.state) digest.add(std::as_bytes(std::span(column)));
+  for (const auto& column : parts_->customers.rows) digest.add(std::as_bytes(std::span(column)));
+  for (const auto& column : parts_->reached.seen) digest.add(std::as_bytes(std::span(column)));
   for (uint32_t c = 0; c < parts_->compiled->world.categories.size(); ++c) {
     const auto next = parts_->shop->next_days(c, parts_->state.today, parts_->shoppers);
     digest.add(std::as_bytes(std::span(next)));

@@ -23,6 +23,22 @@ std::optional<std::string> cannot_treat(const Compiled& control, const Compiled&
   if (!same_names(control.policies, treated.policies, [](const auto& p) { return p.rule; }))
     return "a pricing rule differs";
   if (control.habits != treated.habits) return "people differ";
+  const auto same_campaign = [&](const marketing::Campaign& x, const marketing::Campaign& y) {
+    const auto shown = [&](const auto& params) {
+      return language::form_of<std::remove_cvref_t<decltype(params)>>().show(&params, {}, control.world.currency);
+    };
+    return x.hash == y.hash && shown(x.params) == shown(y.params) && shown(x.content) == shown(y.content);
+  };
+  const auto same_seller = [](const market::SellerInfo& x, const market::SellerInfo& y) {
+    return x.knows_customers == y.knows_customers && x.goodwill_effect == y.goodwill_effect &&
+           x.goodwill_carry_over == y.goodwill_carry_over;
+  };
+  if (!std::equal(control.campaigns.list().begin(), control.campaigns.list().end(), treated.campaigns.list().begin(),
+                  treated.campaigns.list().end(), same_campaign))
+    return "campaigns differ: a campaign is tested by the hold_out of its audience";
+  if (!std::equal(control.world.sellers.begin(), control.world.sellers.end(), treated.world.sellers.begin(),
+                  treated.world.sellers.end(), same_seller))
+    return "what sellers know of their customers differs";
   const bool channels = unit == Treatment::Unit::channels;
   if (channels && (control.promotions.on_baskets() || treated.promotions.on_baskets()))
     return "a basket may be filled in treated and in other stores, and promotions on baskets would not know which "

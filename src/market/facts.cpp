@@ -40,12 +40,34 @@ Charges& Charges::operator-=(const Charges& other) {
   return *this;
 }
 
+CampaignFacts& CampaignFacts::operator+=(const CampaignFacts& other) {
+  impressions += other.impressions;
+  clicks += other.clicks;
+  visits += other.visits;
+  raised += other.raised;
+  opt_outs += other.opt_outs;
+  follows += other.follows;
+  orders += other.orders;
+  units += other.units;
+  sales += other.sales;
+  cost += other.cost;
+  return *this;
+}
+
+CustomerFacts& CustomerFacts::operator+=(const CustomerFacts& other) {
+  new_customers += other.new_customers;
+  returning_orders += other.returning_orders;
+  return *this;
+}
+
 void add_to(core::Digest& digest, const DayFacts& facts) {
   digest.add(facts.day);
   for (const auto& offer : facts.offers) digest.add(uncharged(offer));
   for (const auto& seller : facts.sellers) digest.add(uncharged(seller));
   for (const auto& stock : facts.stocks) digest.add(stock);
   digest.add(facts.needs);
+  for (const auto& campaign : facts.campaigns) digest.add(campaign);
+  for (const auto& customers : facts.customers) digest.add(customers);
   const auto charged = [](const auto& of) { return of.charges.any(); };
   if (std::none_of(facts.offers.begin(), facts.offers.end(), charged) &&
       std::none_of(facts.sellers.begin(), facts.sellers.end(), charged))

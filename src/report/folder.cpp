@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <system_error>
 
+#include "report/funnel.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/language/node.hpp"
 #include "shopwright/report/json.hpp"
@@ -208,6 +209,8 @@ bool write_folder(const fs::path& target, bool replace, const engine::Scenario& 
   if (scenario.model.outputs.daily) {
     const auto daily = [&](Out out) { write_daily(result, scenario.model, out); };
     folder.write("daily.csv", daily);
+    if (!result.compiled->world.campaigns.empty())
+      folder.write("campaigns.csv", [&](Out out) { write_campaigns(result, out); });
   }
   if (stop.stop_requested()) return false;
   folder.write("summary.json", summary_json(result));

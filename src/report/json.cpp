@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "report/funnel.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/version.hpp"
 
@@ -41,16 +42,18 @@ Json summary(const study::RunResult& result) {
   const bool supply = result.totals[static_cast<size_t>(study::Metric::supply_cost)].mean != 0;
   for (size_t i = 0; i < result.sellers.size(); ++i)
     sellers[result.sellers[i]] = estimates(result.by_seller[i], result.currency, supply);
-  return {{"shopwright", kVersion},
-          {"scenario", result.scenario},
-          {"seed", std::to_string(result.seed)},
-          {"replicates", result.replicates},
-          {"consumers", result.consumers},
-          {"days", result.days},
-          {"currency", result.currency.code},
-          {"digest", result.digest},
-          {"sellers", std::move(sellers)},
-          {"totals", estimates(result.totals, result.currency, supply)}};
+  Json out = {{"shopwright", kVersion},
+              {"scenario", result.scenario},
+              {"seed", std::to_string(result.seed)},
+              {"replicates", result.replicates},
+              {"consumers", result.consumers},
+              {"days", result.days},
+              {"currency", result.currency.code},
+              {"digest", result.digest},
+              {"sellers", std::move(sellers)},
+              {"totals", estimates(result.totals, result.currency, supply)}};
+  if (result.funnel.any()) out["funnel"] = funnel_json(result);
+  return out;
 }
 
 Json run_part(const study::RunResult& result) {

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "report/figures.hpp"
+#include "report/funnel.hpp"
 #include "report/layout.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/text.hpp"
@@ -314,6 +315,7 @@ std::string text(const study::RunResult& result, const engine::Model& model, con
   Table table(rows, width, options.colour);
   for (const Figures& figures : all) table.add(make_panel(figures, rows, style, result.currency));
   out += table.finish();
+  out += funnel_text(result, model, width, options.colour);
 
   out += '\n';
   if (result.replicates > 1)

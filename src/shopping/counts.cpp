@@ -17,6 +17,9 @@ void Counts::begin(const market::World& world, size_t slots, size_t resources) {
   taken.assign(resources, 0);
   views.assign(world.storefronts.size() * world.categories.size(), 0);
   needs.assign(world.categories.size(), 0);
+  paid.assign(world.categories.size(), 0);
+  campaigns.assign(world.campaigns.size(), {});
+  customers.assign(world.sellers.size(), {});
   offers.assign(world.offers.size(), {});
   sellers.assign(world.sellers.size(), {});
 }
@@ -37,6 +40,9 @@ void Counts::add(const Counts& other) {
   add_all(taken, other.taken);
   add_all(views, other.views);
   add_all(needs, other.needs);
+  add_all(paid, other.paid);
+  for (size_t c = 0; c < campaigns.size(); ++c) campaigns[c] += other.campaigns[c];
+  for (size_t s = 0; s < customers.size(); ++s) customers[s] += other.customers[s];
   for (size_t o = 0; o < offers.size(); ++o) {
     offers[o].units += other.offers[o].units;
     offers[o].orders += other.offers[o].orders;
@@ -70,6 +76,8 @@ void Counts::add_to(const market::World& world, market::DayFacts& facts) const {
     facts.sellers[s].orders += sellers[s].orders;
   }
   for (int64_t n : needs) facts.needs += n;
+  for (size_t c = 0; c < facts.campaigns.size(); ++c) facts.campaigns[c] += campaigns[c];
+  for (size_t s = 0; s < facts.customers.size(); ++s) facts.customers[s] += customers[s];
 }
 
 }  // namespace shopwright::shopping

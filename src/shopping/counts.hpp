@@ -18,6 +18,9 @@ struct Counts {
   std::vector<market::OfferFacts> offers;
   std::vector<market::SellerFacts> sellers;
   std::vector<int64_t> needs;  ///< [category]
+  std::vector<int64_t> paid;   ///< [category] of these, those that a campaign led to its seller
+  std::vector<market::CampaignFacts> campaigns;
+  std::vector<market::CustomerFacts> customers;  ///< [seller]
 
   /// All zero, for a day with these terms.
   void begin(const market::World& world, size_t slots, size_t resources);

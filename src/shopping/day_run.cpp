@@ -10,19 +10,22 @@ namespace {
 
 constexpr size_t kAhead = 24;                    // consumers whose memory is asked for in advance
 constexpr uint32_t kPostponedNeed = 0xff000000;  // band 255: no point of the process has it
+constexpr uint32_t kLooksAround = 0x03000000;    // band 254 is for needs that campaigns raise, so 253 for these
 
 }  // namespace
 
 DayRun::DayRun(const Shop::Rules& rules, core::Day today, std::span<const DayTerms> classes,
-               std::span<const uint8_t> buyer_class, const Scarce& scarce, const ShopOptions& options,
-               Shoppers& shoppers, bool timed)
+               std::span<const uint8_t> buyer_class, const Scarce& scarce, const market::Outreach& outreach,
+               const ShopOptions& options, Shoppers& shoppers, market::Customers& customers, bool timed)
     : rules_(rules),
       today_(today),
       classes_(classes),
       buyer_class_(buyer_class),
       scarce_(scarce),
+      outreach_(outreach),
       options_(options),
       shoppers_(shoppers),
+      customers_(customers),
       timed_(timed) {}
 
 DayRun::~DayRun() {
@@ -100,6 +103,7 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
     visit.need = need;
     visit.before = states[consumer];
     visit.category = static_cast<uint16_t>(category);
+    visit.touch = 0;
     visit.segment = static_cast<uint16_t>(segment);
     if (!buyer_class_.empty()) visit.buyer_class = buyer_class_[consumer];
     visit.words = words != nullptr ? *words : core::KeyedStream::counter(visit.consumer_id, today_, need);
@@ -152,12 +156,86 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
   }
   visits.resize(to);
   ahead.returning.clear();
-  if (drawn) return;
+  if (drawn) {
+    collect_raised(category, chunk, before, visits);
+    return;
+  }
   // The visits' own words, all at once.
   worker.blocks.resize(to - before);
   for (size_t v = before; v < to; ++v) worker.blocks[v - before] = visits[v].words;
   rules_.visit_streams[category].blocks(today_, worker.blocks);
   for (size_t v = before; v < to; ++v) visits[v].words = worker.blocks[v - before];
+  collect_raised(category, chunk, before, visits);
+}
+
+void DayRun::collect_raised(uint32_t category, size_t chunk, size_t before, std::vector<Visit>& visits) const {
+  if (outreach_.raised.empty()) return;
+  const auto& world = rules_.world;
+  const auto& raised = outreach_.raised[chunk];
+  market::RaisedNeed any;
+  any.category = static_cast<uint16_t>(category);
+  const auto [begin, end] = std::equal_range(raised.begin(), raised.end(), any,
+                                             [](const auto& a, const auto& b) { return a.category < b.category; });
+  const auto chunk_first = static_cast<uint32_t>(core::chunk_begin(chunk));
+  const ShopperState* states = shoppers_.state[category].data();
+  const bool once = rules_.categories[category].adoption.exists();
+  const size_t organic = visits.size();
+  uint32_t segment = rules_.segment_of(chunk_first);
+  for (auto need = begin; need != end; ++need) {
+    const uint32_t consumer = chunk_first + need->who;
+    while (consumer >= world.segments[segment].first + world.segments[segment].count) ++segment;
+    if (once) {  // whoever has one, or goes for it today already, does not go for another
+      const auto by_consumer = [](const Visit& visit, uint32_t who) { return visit.consumer < who; };
+      const auto other = std::lower_bound(visits.begin() + static_cast<ptrdiff_t>(before),
+                                          visits.begin() + static_cast<ptrdiff_t>(organic), consumer, by_consumer);
+      const bool today = other != visits.begin() + static_cast<ptrdiff_t>(organic) && other->consumer == consumer;
+      if (states[consumer].adopted != 0 || today || (visits.size() > organic && visits.back().consumer == consumer))
+        continue;
+    }
+    const market::Touch& touch = outreach_.touches[need->touch];
+    Visit& visit = visits.emplace_back();
+    visit.consumer_id = world.segments[segment].consumer(consumer);
+    visit.consumer = consumer;
+    visit.need = need->paid ? touch.need : touch.need ^ kLooksAround;
+    visit.before = states[consumer];
+    visit.category = static_cast<uint16_t>(category);
+    visit.segment = static_cast<uint16_t>(segment);
+    visit.buyer_class = buyer_class_.empty() ? 0 : buyer_class_[consumer];
+    visit.words = touch.visits.block(visit.consumer_id, today_, need->paid ? 1 : 2);
+    visit.window = 0;
+    if (timed_) {
+      visit.arrival = rules_.arrival(visit.consumer_id, today_);
+      visit.window = static_cast<uint16_t>(classes_[visit.buyer_class].window_of(visit.arrival));
+    }
+    visit.touch = need->paid ? static_cast<uint8_t>(need->touch + 1) : 0;
+  }
+}
+
+void DayRun::remember_customer(const Visit& visit, bool first, Counts& counts) {
+  const auto& world = rules_.world;
+  const core::SellerId seller = world.offers[visit.choice].seller;
+  market::Customer& customer = customers_.of(seller)[visit.consumer];
+  const DayTerms& terms = classes_[visit.buyer_class];
+  core::Money paid{-visit.saved};
+  const uint32_t slot = terms.first_slot[visit.window * world.offers.size() + visit.choice];
+  for (size_t t = 0; t < kMaxTiers; ++t)
+    if (visit.by_tier[t] > 0) paid += terms.slots[slot + t].price * visit.by_tier[t];
+  const auto day = static_cast<uint16_t>(today_ + 1);
+  if (first) {
+    ++(customer.orders == 0 ? counts.customers[seller.value].new_customers
+                            : counts.customers[seller.value].returning_orders);
+    if (customer.orders == 0) customer.first_order = day;
+    customer.last_order = day;
+    if (customer.orders < UINT16_MAX) ++customer.orders;
+  }
+  customer.spent += paid;
+  if (customer.touched_by == 0) return;
+  const uint32_t campaign = customer.touched_by - 1u;
+  if (day - customer.touched >= world.campaigns[campaign].attribution_days) return;
+  auto& facts = counts.campaigns[campaign];
+  if (first) ++facts.orders;
+  facts.units += visit.filled;
+  facts.sales += paid;
 }
 
 void DayRun::number_trips(std::vector<Visit>& visits, std::vector<Trip>& trips) const {
@@ -198,11 +276,14 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
       if (returning.empty() || returning.back() != who) returning.push_back(who);
     }
     ++counts.needs[visit.category];
-    if (!rules_.everywhere)
-      counts.view(world, visit.category,
-                  rules_.evaluator.category_access(visit.category) &
-                      std::bit_cast<uint32_t>(rules_.traits->row(visit.consumer)[static_cast<uint32_t>(Trait::access)]),
-                  1);
+    if (!rules_.everywhere || visit.touch != 0) {
+      const uint32_t access = rules_.evaluator.category_access(visit.category) & rules_.evaluator.access(visit, terms);
+      counts.view(world, visit.category, access, 1);
+      if (visit.touch != 0) {
+        ++counts.paid[visit.category];
+        if (access != 0) ++counts.campaigns[outreach_.touches[visit.touch - 1].campaign].visits;
+      }
+    }
     if (visit.refused != kOutside) {
       counts.offers[visit.refused].lost_units += visit.refused_units;
       if (visit.filled > 0 && visit.choice != visit.refused)
@@ -216,8 +297,10 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
     ++facts.purchases;
     const uint32_t seller = world.offers[visit.choice].seller.value;
     uint64_t& basket = worker.basket[visit.consumer - begin];
-    if ((basket >> seller & 1) == 0) ++counts.sellers[seller].orders;
+    const bool first = (basket >> seller & 1) == 0;
+    if (first) ++counts.sellers[seller].orders;
     basket |= 1ull << seller;
+    if (customers_.tracks(core::SellerId{seller})) remember_customer(visit, first, counts);
     bool repeated = false;
     for (uint32_t back = 1; back <= visit.position; ++back)
       repeated |= (&visit - back)->filled > 0 && (&visit - back)->choice == visit.choice;
@@ -267,7 +350,7 @@ Counts DayRun::total() const {
   // Where everybody can visit all, views and visits are needs.
   if (rules_.everywhere)
     for (uint32_t c = 0; c < rules_.world.categories.size(); ++c)
-      sum.view(rules_.world, c, rules_.evaluator.category_access(c), sum.needs[c]);
+      sum.view(rules_.world, c, rules_.evaluator.category_access(c), sum.needs[c] - sum.paid[c]);
   return sum;
 }
 

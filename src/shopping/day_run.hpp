@@ -37,8 +37,8 @@ struct Worker {
 class DayRun {
  public:
   DayRun(const Shop::Rules& rules, core::Day today, std::span<const DayTerms> classes,
-         std::span<const uint8_t> buyer_class, const Scarce& scarce, const ShopOptions& options, Shoppers& shoppers,
-         bool timed);
+         std::span<const uint8_t> buyer_class, const Scarce& scarce, const market::Outreach& outreach,
+         const ShopOptions& options, Shoppers& shoppers, market::Customers& customers, bool timed);
   ~DayRun();
 
   /// A worker for the time of a body.
@@ -76,6 +76,10 @@ class DayRun {
   int64_t evaluations() const;
 
  private:
+  /// Appends the needs that campaigns raised.
+  void collect_raised(uint32_t category, size_t chunk, size_t before, std::vector<Visit>& visits) const;
+  /// What the seller's customers and campaigns have of a line that was bought; `first`: of her basket there.
+  void remember_customer(const Visit& visit, bool first, Counts& counts);
   void simple_group(uint32_t category, uint32_t segment, uint32_t buyer_class, size_t chunk, bool first_needs,
                     std::span<const uint32_t> list, std::span<const uint16_t> consumer, const core::Block* words,
                     Worker& worker);
@@ -87,8 +91,10 @@ class DayRun {
   std::span<const DayTerms> classes_;
   std::span<const uint8_t> buyer_class_;
   const Scarce& scarce_;
+  const market::Outreach& outreach_;
   const ShopOptions& options_;
   Shoppers& shoppers_;
+  market::Customers& customers_;
   bool timed_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<Worker*> free_;

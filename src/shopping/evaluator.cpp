@@ -30,6 +30,10 @@ Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> 
                      std::span<const CategoryHabits> categories, const Traits& traits, const core::Noise& noise)
     : world_(world), habits_(habits), categories_(categories), traits_(traits) {
   const size_t n = world.offers.size();
+  seller_access_.resize(world.sellers.size());
+  for (uint32_t s = 0; s < world.storefronts.size(); ++s) seller_access_[world.storefronts[s].seller.value] |= 1u << s;
+  for (uint32_t s = 0; s < world.sellers.size(); ++s)
+    if (world.sellers[s].knows_customers && world.sellers[s].goodwill_effect > 0) advertisers_.push_back(s);
   for (size_t c = 0; c < world.categories.size(); ++c) {
     const auto& category = world.categories[c];
     Static fixed;
@@ -47,6 +51,9 @@ Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> 
         const auto& offer = world.offers[category.first_offer + k];
         fixed.taste.push_back(static_cast<float>(world.products[offer.product.value].attributes[attribute]));
       }
+    for (const uint32_t seller : advertisers_)
+      for (uint32_t k = 0; k < category.n_offers; ++k)
+        fixed.taste.push_back(world.offers[category.first_offer + k].seller.value == seller ? 1.0f : 0.0f);
     static_.push_back(std::move(fixed));
     category_access_.push_back(access);
     retry_.push_back(noise.stream(core::Stream::retry, category.hash));
@@ -82,12 +89,35 @@ int32_t Evaluator::further_limit(const Visit& visit) const {
   return stocks_up ? kMaxFurtherUnits : 0;
 }
 
-void Evaluator::fill(std::span<Visit* const> visits, Workbench& bench) const {
-  bench.reserve(visits.size(), traits_.random_tastes.size());
+void Evaluator::fill(std::span<Visit* const> visits, const DayTerms& day, Workbench& bench) const {
+  bench.reserve(visits.size(), tastes());
   for (size_t i = 0; i < visits.size(); ++i) {
     const Visit& visit = *visits[i];
     fill_lane(i, visit.segment, traits_.row(visit.consumer), visit.before, visit.words, bench);
   }
+  for (size_t a = 0; a < advertisers_.size(); ++a) {
+    const core::SellerId seller{advertisers_[a]};
+    const market::Customer* known = day.customers->of(seller).data();
+    const double effect = world_.sellers[seller.value].goodwill_effect;
+    float* column = bench.taste[traits_.random_tastes.size() + a].data();
+    for (size_t i = 0; i < visits.size(); ++i) {
+      const float goodwill = known[visits[i]->consumer].goodwill;
+      column[i] = goodwill > 0 ? static_cast<float>(effect * core::log1p(static_cast<double>(goodwill))) : 0.0f;
+    }
+  }
+}
+
+OfferTerms Evaluator::terms_of(const Visit& visit, const DayTerms& day, Workbench& bench) const {
+  OfferTerms terms = offer_terms(visit.category, visit.segment, visit.window, day);
+  if (visit.touch == 0) return terms;
+  const market::Touch& touch = day.touches[visit.touch - 1];
+  const uint32_t first = world_.categories[visit.category].first_offer;
+  bench.touched.resize(terms.n);
+  for (uint32_t k = 0; k < terms.n; ++k)
+    bench.touched[k] = world_.offers[first + k].seller == touch.seller ? terms.constant[k] + touch.lift[first + k]
+                                                                       : -std::numeric_limits<float>::infinity();
+  terms.constant = bench.touched.data();
+  return terms;
 }
 
 Lanes Evaluator::lanes(uint32_t segment, size_t n, Workbench& bench) const {
@@ -117,7 +147,7 @@ OfferTerms Evaluator::offer_terms(uint32_t of, uint32_t segment, uint32_t window
   const Static& fixed = static_[of];
   OfferTerms terms;
   terms.n = category.n_offers;
-  terms.n_tastes = static_cast<uint32_t>(traits_.random_tastes.size());
+  terms.n_tastes = static_cast<uint32_t>(tastes());
   const size_t first = window * world_.offers.size() + category.first_offer;
   terms.constant = day.constant.data() + segment * day.windows * world_.offers.size() + first;
   terms.price = day.price.data() + first;
@@ -182,9 +212,8 @@ void Evaluator::remember(Visit& visit, const DayTerms& day) const {
   visit.after = visit.before;
   float mean = day.mean_log_price[visit.window * world_.categories.size() + visit.category];
   bool considered = category_access_[visit.category] != 0;
-  if (!everywhere_) {
-    const auto access = std::bit_cast<uint32_t>(trait(traits_.row(visit.consumer), Trait::access));
-    const auto seen = mean_seen(visit.category, visit.window, access, day);
+  if (!everywhere_ || visit.touch != 0) {
+    const auto seen = mean_seen(visit.category, visit.window, access(visit, day), day);
     considered = seen.has_value();
     mean = seen.value_or(0.0f);
   }
@@ -236,11 +265,11 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
   Visit& any = *visits.front();
   for (Visit* visit : visits) begin(*visit, day);
 
-  OfferTerms terms = offer_terms(any.category, any.segment, any.window, day);
+  OfferTerms terms = terms_of(any, day, bench);
   effective(any, day, left, bench.price, bench.log_price, bench.open);
   terms.price = bench.price.data();
   terms.log_price = bench.log_price.data();
-  fill(visits, bench);
+  fill(visits, day, bench);
   Lanes all = lanes(any.segment, visits.size(), bench);
   const bool waiting = may_wait(any, day);
   choose(simd, waiting ? with_announced(terms, any, day, bench) : terms, all);
@@ -266,7 +295,7 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
   if (!bench.second.empty()) {
     std::vector<Visit*> second;
     second.swap(bench.second);
-    fill(second, bench);
+    fill(second, day, bench);
     terms.open = bench.open.data();
     Lanes again = lanes(any.segment, second.size(), bench);
     choose(simd, waiting ? with_announced(terms, any, day, bench) : terms, again);

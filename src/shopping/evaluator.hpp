@@ -26,6 +26,7 @@ struct Workbench {
   std::vector<float> price, log_price, one_price, one_log_price;
   std::vector<uint32_t> open, one_open;
   std::vector<Visit*> batch, second;
+  std::vector<float> touched;  ///< [offer of a category] constants on a visit that a campaign brought
   // of trips whose prices depend on the basket (evaluator_baskets.cpp)
   std::vector<market::BasketLine> basket;
   std::vector<Visit> first_try;
@@ -81,7 +82,15 @@ class Evaluator {
       bench.last_brand[i] = state.last_brand;
     }
     if (!everywhere_) bench.access[i] = std::bit_cast<uint32_t>(trait(row, Trait::access));
-    for (size_t k = 0; k < bench.taste.size(); ++k) bench.taste[k][i] = row[traits_.first_taste + k];
+    for (size_t k = 0; k < traits_.random_tastes.size(); ++k) bench.taste[k][i] = row[traits_.first_taste + k];
+  }
+  /// Terms with a coefficient of each consumer: her random tastes, and goodwill of the sellers who advertise.
+  size_t tastes() const { return traits_.random_tastes.size() + advertisers_.size(); }
+  /// Storefronts at which she looks.
+  uint32_t access(const Visit& visit, const DayTerms& day) const {
+    const uint32_t hers =
+        everywhere_ ? ~0u : std::bit_cast<uint32_t>(trait(traits_.row(visit.consumer), Trait::access));
+    return visit.touch == 0 ? hers : hers & seller_access_[day.touches[visit.touch - 1].seller.value];
   }
   bool uses_reference(uint32_t segment) const { return uses_[segment].reference; }
   /// Units wanted at the regular price: 1 + Poisson(extra), from the visit's third word.
@@ -97,7 +106,9 @@ class Evaluator {
   };
   void batch(std::span<Visit* const> visits, const DayTerms& day, std::span<const int64_t> left, Simd simd,
              Workbench& bench) const;
-  void fill(std::span<Visit* const> visits, Workbench& bench) const;
+  void fill(std::span<Visit* const> visits, const DayTerms& day, Workbench& bench) const;
+  /// offer_terms of a visit: one that a campaign brought is to its seller alone.
+  OfferTerms terms_of(const Visit& visit, const DayTerms& day, Workbench& bench) const;
   void effective(const Visit& any, const DayTerms& day, std::span<const int64_t> left, std::vector<float>& price,
                  std::vector<float>& log_price, std::vector<uint32_t>& open) const;
 
@@ -160,7 +171,9 @@ class Evaluator {
   std::vector<Static> static_;
   std::vector<float> base_;  ///< [segment][offer] appeal and mean tastes
   std::vector<uint32_t> category_access_;
-  std::vector<double> regular_;  ///< [offer] regular price in minor units
+  std::vector<uint32_t> seller_access_;  ///< [seller] his storefronts
+  std::vector<uint32_t> advertisers_;    ///< sellers whose goodwill counts
+  std::vector<double> regular_;          ///< [offer] regular price in minor units
   std::vector<core::KeyedStream> retry_;
   bool everywhere_ = true;
   struct Uses {

@@ -49,8 +49,8 @@ OfferTerms Evaluator::terms_alone(Visit& visit, const Room& room, bool masked, W
   const bool linear = categories_[visit.category].price_response == PriceResponse::linear;
   const double minor = world_.currency.minor_per_major();
   Visit* one = &visit;
-  fill(std::span<Visit* const>(&one, 1), bench);
-  OfferTerms terms = offer_terms(visit.category, visit.segment, visit.window, day);
+  fill(std::span<Visit* const>(&one, 1), day, bench);
+  OfferTerms terms = terms_of(visit, day, bench);
   bench.one_price.resize(category.n_offers);
   bench.one_log_price.resize(category.n_offers);
   bench.one_open.assign(category.n_offers, ~0u);

@@ -2,6 +2,7 @@
 // (F(B + n o) - F(B)) / n, F the price of a basket and B what the trip holds already.
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "shopping/evaluator.hpp"
 
@@ -87,6 +88,7 @@ void Evaluator::take_favourite(Visit& visit, const Room& room, Workbench& bench)
   double most = 0;
   for (uint32_t k = 0; k < terms.n; ++k) {
     if (terms.open[k] == 0 || (lane.access && (lane.access[0] & terms.access[k]) == 0)) continue;
+    if (!std::isfinite(terms.constant[k])) continue;  // not for her
     const double u = utility(terms, lane, 0, k) + noise(visit, terms.hash[k]);
     if (best == kOutside || u > most) best = k, most = u;
   }
@@ -124,8 +126,8 @@ double Evaluator::settle_basket(const Trip& trip, const DayTerms& day, Workbench
       ++at;
     }
     Visit* one = &visit;
-    fill(std::span<Visit* const>(&one, 1), bench);
-    OfferTerms terms = offer_terms(visit.category, visit.segment, visit.window, day);
+    fill(std::span<Visit* const>(&one, 1), day, bench);
+    OfferTerms terms = terms_of(visit, day, bench);
     const uint32_t k = visit.choice - world_.categories[visit.category].first_offer;
     const bool linear = categories_[visit.category].price_response == PriceResponse::linear;
     const PriceTerms price =

@@ -85,6 +85,8 @@ std::vector<uint16_t> Shop::next_days(uint32_t category, core::Day today, const 
   return next;
 }
 
+std::span<const float> Shop::need_rates(uint32_t category) const { return rules_->rates[category]; }
+
 bool Shop::use(std::shared_ptr<const NeedTape> tape) {
   const bool matches = tape && tape->matches(*this);
   rules_->tape = matches ? std::move(tape) : nullptr;
@@ -92,7 +94,8 @@ bool Shop::use(std::shared_ptr<const NeedTape> tape) {
 }
 
 ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, std::span<const uint8_t> buyer_class,
-                     const Scarce& scarce, const ShopOptions& given, Shoppers& shoppers, core::Parallel& parallel,
+                     const Scarce& scarce, const market::Outreach& outreach, const ShopOptions& given,
+                     Shoppers& shoppers, market::Customers& customers, core::Parallel& parallel,
                      market::DayFacts& facts, market::TripSink* sink) const {
   const auto& world = rules_->world;
   const Evaluator& evaluator = rules_->evaluator;
@@ -109,6 +112,8 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
     const uint32_t base = terms.empty() ? 0 : terms.back().base + static_cast<uint32_t>(terms.back().slots.size());
     terms.push_back(evaluator.terms(today, table, scarce));
     terms.back().base = base;
+    terms.back().touches = outreach.touches;
+    terms.back().customers = &customers;
     deferred |= terms.back().scarce();
     for (uint32_t w = 0; w < terms.back().windows; ++w)
       for (uint32_t c = 0; c < basketed.size(); ++c)
@@ -116,7 +121,7 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
     timed |= terms.back().windows > 1;
   }
   timed |= deferred;
-  DayRun run(*rules_, today, terms, buyer_class, scarce, options, shoppers, timed);
+  DayRun run(*rules_, today, terms, buyer_class, scarce, outreach, options, shoppers, customers, timed);
 
   const size_t n_chunks = rules_->chunks();
   std::vector<std::vector<Visit>> kept(deferred ? n_chunks : 0);

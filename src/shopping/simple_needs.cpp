@@ -15,7 +15,7 @@ constexpr size_t kRowsAhead = 32;  // needs whose consumers' memory is asked for
 }  // namespace
 
 bool DayRun::is_simple(uint32_t category, size_t chunk) const {
-  return !timed_ && !rules_.thinned[category] && !rules_.categories[category].pantry.exists() &&
+  return !timed_ && !customers_.any() && !rules_.thinned[category] && !rules_.categories[category].pantry.exists() &&
          shoppers_.ahead[category][chunk].returning.empty() && shoppers_.ahead[category][chunk].waiting.empty() &&
          (!rules_.anyone_waits || std::all_of(classes_.begin(), classes_.end(),
                                               [&](const DayTerms& day) { return day.announced[category].empty(); }));
@@ -94,7 +94,7 @@ void DayRun::simple_group(uint32_t category, uint32_t segment, uint32_t buyer_cl
   const size_t n = list.size();
 
   // Fill.
-  bench.reserve(n, rules_.traits->random_tastes.size());
+  bench.reserve(n, evaluator.tastes());
   const bool one_unit = habits.mean_units.is_constant() && habits.mean_units.mean() <= 1;
   worker.units.resize(n);
   for (size_t lane = 0; lane < n; ++lane) {

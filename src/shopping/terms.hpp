@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shopwright/market/day_table.hpp"
+#include "shopwright/market/outreach.hpp"
 #include "shopwright/market/world.hpp"
 #include "shopwright/shopping/shop.hpp"
 
@@ -50,6 +51,8 @@ struct DayTerms {
     core::Day day;
   };
   std::vector<std::vector<Announced>> announced;  ///< [category]
+  std::span<const market::Touch> touches;         ///< campaigns of today
+  const market::Customers* customers = nullptr;   ///< whose goodwill counts
   bool in_baskets(uint32_t window, uint32_t category) const {
     return baskets != nullptr && basketed[window * (basketed.size() / windows) + category] != 0;
   }

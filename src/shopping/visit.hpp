@@ -30,10 +30,11 @@ struct Visit {
   uint8_t buyer_class;  ///< whose table she buys from
   uint16_t waits;       ///< for a price that holds from that day on; 0: she does not
   uint16_t position;    ///< among the visits of the trip
+  uint8_t touch;        ///< 1 + campaign of today that brought it; 0: none
 
   uint64_t batch() const {
-    return (static_cast<uint64_t>(category) << 40) | (static_cast<uint64_t>(segment) << 24) |
-           (static_cast<uint64_t>(buyer_class) << 16) | window;
+    return (static_cast<uint64_t>(touch) << 56) | (static_cast<uint64_t>(category) << 40) |
+           (static_cast<uint64_t>(segment) << 24) | (static_cast<uint64_t>(buyer_class) << 16) | window;
   }
 };
 

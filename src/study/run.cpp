@@ -1,9 +1,7 @@
 #include "shopwright/study/run.hpp"
 
 #include <atomic>
-#include <boost/math/distributions/students_t.hpp>
 #include <chrono>
-#include <cmath>
 #include <limits>
 #include <mutex>
 
@@ -14,20 +12,10 @@
 namespace shopwright::study {
 namespace {
 
-// Mean and 95% interval over replicates, summed in their order.
-Estimate estimate(const std::vector<Sample>& samples, size_t metric) {
-  Estimate result;
-  const auto n = static_cast<double>(samples.size());
-  double sum = 0;
-  for (const Sample& sample : samples) sum += sample[metric];
-  result.mean = sum / n;
-  if (samples.size() < 2) return result;
-  double squares = 0;
-  for (const Sample& sample : samples) squares += (sample[metric] - result.mean) * (sample[metric] - result.mean);
-  const boost::math::students_t student(n - 1);
-  const double half = boost::math::quantile(student, 0.975) * std::sqrt(squares / (n - 1) / n);
-  result.ci95 = Estimate::Interval{result.mean - half, result.mean + half};
-  return result;
+Estimate estimate_of(const std::vector<Sample>& samples, size_t metric) {
+  std::vector<double> values;
+  for (const Sample& sample : samples) values.push_back(sample[metric]);
+  return estimate(values);
 }
 
 // Tells that a day is over.
@@ -107,9 +95,11 @@ std::optional<RunResult> run(const engine::Scenario& scenario, const RunSettings
 
   core::Digest digest;
   std::vector<Sample> totals;
+  std::vector<FunnelCounts> funnels;
   for (auto& outcome : outcomes) {
     digest.add(outcome.digest);
     totals.push_back(outcome.totals);
+    funnels.push_back(std::move(outcome.funnel));
     result.samples.push_back(outcome.sellers);
     if (settings.keep_daily) result.daily.push_back(std::move(outcome.daily));
     result.visits += outcome.visits;
@@ -121,10 +111,11 @@ std::optional<RunResult> run(const engine::Scenario& scenario, const RunSettings
     std::vector<Sample> samples;
     for (const auto& of_replicate : result.samples) samples.push_back(of_replicate[s]);
     Estimates estimates;
-    for (size_t m = 0; m < kMetrics; ++m) estimates[m] = estimate(samples, m);
+    for (size_t m = 0; m < kMetrics; ++m) estimates[m] = estimate_of(samples, m);
     result.by_seller.push_back(estimates);
   }
-  for (size_t m = 0; m < kMetrics; ++m) result.totals[m] = estimate(totals, m);
+  for (size_t m = 0; m < kMetrics; ++m) result.totals[m] = estimate_of(totals, m);
+  result.funnel = funnel(world, funnels);
   result.threads = workers.threads();
   result.simd = std::string(shopping::simd_name(simd));
   result.seconds = seconds();

@@ -37,6 +37,7 @@ void Tally::day(const market::DayFacts& facts) {
       sellers_[s].visits += facts.sellers[s].visits;
       sellers_[s].orders += facts.sellers[s].orders;
     }
+    out_.funnel.add(facts);
     if (keep_daily_) out_.daily.push_back(facts);
   }
   if (next_) next_->day(facts);

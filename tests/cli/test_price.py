@@ -117,7 +117,7 @@ class Price(Case):
         self.wrong("--basket", "plain", "--at", "2026-03-06T25:00", says="is no time")
         self.wrong("--basket", "plain", "--at", "2027-01-01", says="outside the calendar")
         self.wrong("--basket", "plain", "--segment", "al", says="did you mean all?")
-        self.wrong("--basket", "plain", "--in", "week", says="nobody is drawn by lot")
+        self.wrong("--basket", "plain", "--in", "week", says="is for all of its segments")
         self.wrong("--basket", "plain", "--in", "cupon", says="did you mean coupon?")
         done = self.run_program("price", "missing.yaml", "--basket", "plain")
         self.assertEqual((done.returncode, done.stdout), (1, ""))

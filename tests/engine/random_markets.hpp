@@ -138,6 +138,7 @@ struct Classes {
   Outcome run(core::Parallel& parallel, std::span<const int64_t> stock, int64_t percent, bool promoted,
               std::span<const uint8_t> classes, shopping::ShopOptions options, market::TripSink* sink = nullptr) const {
     Outcome out;
+    market::Customers customers;
     out.shoppers = shop->start(parallel);
     std::vector<int64_t> quota_left = market->promotions.opening_quotas();
     for (core::Day day = 0; day < 3; ++day) {
@@ -151,7 +152,8 @@ struct Classes {
       market::DayFacts facts;
       facts.offers.resize(market->world.offers.size());
       facts.sellers.resize(market->world.sellers.size());
-      out.results.push_back(shop->day(day, tables, classes, scarce, options, out.shoppers, parallel, facts, sink));
+      out.results.push_back(
+          shop->day(day, tables, classes, scarce, {}, options, out.shoppers, customers, parallel, facts, sink));
       for (size_t q = 0; q < quota_left.size(); ++q) quota_left[q] -= out.results.back().taken[stock.size() + q];
       for (int64_t left : quota_left) REQUIRE(left >= 0);
       out.rounds += facts.contention_rounds;

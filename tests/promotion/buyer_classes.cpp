@@ -47,7 +47,7 @@ std::vector<bool> members(const market::World& world, const PromotionParams& p, 
   named.add(name, p);
   const Promotions promotions(world, named);
   BuyerClasses classes(world, promotions, key);
-  const auto& today = classes.on(0);
+  const auto& today = classes.on(0, {});
   std::vector<bool> in(world.consumers);
   for (size_t i = 0; i < in.size(); ++i) in[i] = !today.joined[today.of_consumer[i]].empty();
   return in;
@@ -70,8 +70,8 @@ TEST_CASE("buyer classes: without audiences everybody is of class 0") {
   named.add("all", to({}, 1, 0));
   const Promotions promotions(world, named);
   BuyerClasses classes(world, promotions, kKey);
-  CHECK(classes.on(3).joined == std::vector<std::vector<uint32_t>>{{}});
-  CHECK(classes.on(3).of_consumer.empty());
+  CHECK(classes.on(3, {}).joined == std::vector<std::vector<uint32_t>>{{}});
+  CHECK(classes.on(3, {}).of_consumer.empty());
   CHECK(promotion::classes_at_most(world, promotions) == 1);
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("buyer classes: a class has joined what each of its members has joined
   for (const auto& entry : named)
     if (entry.value.audience.limited()) in[entry.name] = members(world, entry.value, kKey, entry.name.c_str());
   for (core::Day day : {0, 8, 20, 8, 40}) {
-    const auto& today = classes.on(day);
+    const auto& today = classes.on(day, {});
     REQUIRE(today.joined.size() <= promotion::classes_at_most(world, promotions));
     CHECK(today.joined[0].empty());
     CHECK(std::set(today.joined.begin(), today.joined.end()).size() == today.joined.size());

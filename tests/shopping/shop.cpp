@@ -88,13 +88,14 @@ TEST_CASE("shop: what is sold, taken and counted agrees, with plenty and when th
     const Counter counter(1.7);
     auto serial = core::make_serial();
     Shoppers shoppers = counter.shop->start(*serial);
+    market::Customers nobody;
     for (core::Day today = 0; today < 5; ++today) {
       market::DayFacts facts;
       facts.offers.resize(4);
       facts.sellers.resize(2);
       const Scarce scarce{std::vector<int64_t>(4, stock)};
       const ShopResult result =
-          counter.shop->day(today, counter.tables(), {}, scarce, {}, shoppers, *serial, facts, nullptr);
+          counter.shop->day(today, counter.tables(), {}, scarce, {}, {}, shoppers, nobody, *serial, facts, nullptr);
       CHECK(facts.needs > 2200);
       CHECK(facts.needs < 2800);
       int64_t sold = 0, units = 0, taken = 0;
@@ -128,13 +129,14 @@ TEST_CASE("shop: several needs of a day may share a basket, but each purchase co
   const Counter counter;
   auto serial = core::make_serial();
   Shoppers shoppers = counter.shop->start(*serial);
+  market::Customers nobody;
   int64_t orders = 0, purchases = 0;
   for (core::Day today = 0; today < 20; ++today) {
     market::DayFacts facts;
     facts.offers.resize(4);
     facts.sellers.resize(2);
-    counter.shop->day(today, counter.tables(), {}, Scarce{std::vector<int64_t>(4, 1000000)}, {}, shoppers, *serial,
-                      facts, nullptr);
+    counter.shop->day(today, counter.tables(), {}, Scarce{std::vector<int64_t>(4, 1000000)}, {}, {}, shoppers, nobody,
+                      *serial, facts, nullptr);
     for (const auto& offer : facts.offers) {
       orders += offer.orders;
       purchases += offer.purchases;

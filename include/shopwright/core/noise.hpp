@@ -46,7 +46,9 @@ enum class Stream : uint32_t {
   test = 13,           ///< tests only
   design = 14,         ///< designs of studies: scrambling, permutations, bootstrap
   experiment = 15,     ///< who is treated in a test
-  audience = 16,       ///< who is in the random share of a promotion
+  audience = 16,       ///< who is in the random share of a promotion or a campaign
+  campaign = 20,       ///< who sees a campaign, follows it, has enough of it
+  paid_visit = 21,     ///< a visit that a campaign brought: choice noise, units
 };
 
 using Block = std::array<uint32_t, 4>;

@@ -7,6 +7,7 @@
 #include "shopwright/engine/model.hpp"
 #include "shopwright/market/policy.hpp"
 #include "shopwright/market/world.hpp"
+#include "shopwright/marketing/campaigns.hpp"
 #include "shopwright/promotion/promotions.hpp"
 #include "shopwright/shopping/shop.hpp"
 #include "shopwright/supply/stockroom.hpp"
@@ -38,6 +39,7 @@ struct Compiled {
   std::vector<core::UnitRate> unit_cost;
   std::vector<float> feature, display;
   promotion::Promotions promotions;
+  marketing::Campaigns campaigns;
 
   // supply
   supply::Stockroom stockroom;

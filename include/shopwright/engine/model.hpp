@@ -8,6 +8,7 @@
 
 #include "shopwright/language/fields.hpp"
 #include "shopwright/language/load.hpp"
+#include "shopwright/marketing/params.hpp"
 #include "shopwright/policy/params.hpp"
 #include "shopwright/promotion/params.hpp"
 #include "shopwright/shopping/events.hpp"
@@ -95,12 +96,16 @@ struct SellerParams {
   Role role = Role::competitor;
   language::Named<SellerChannelParams> channels;
   policy::PricingParams pricing;
+  std::optional<marketing::GoodwillParams> goodwill;
   template <class V>
   void fields(V& v) {
     v.field("role", role, {.doc = "One seller is the operator, whose results are asked for; the others compete."});
     v.field("channels", channels,
             {.names = "channel", .doc = "Where it sells; one channel named store when left out."});
     v.field("pricing", pricing, {.doc = "How its prices are decided day by day; fixed: as the offers say."});
+    v.field("goodwill", goodwill,
+            {.doc = "How its advertising stays in mind; a campaign does not outlast its visits when left out.",
+             .example = "{effect: 0.1}"});
   }
 };
 
@@ -187,6 +192,8 @@ struct Model {
   language::Named<SellerParams> sellers;
   language::Named<language::Named<OfferParams>> offers;
   language::Named<promotion::PromotionParams> promotions;
+  language::Named<marketing::ContentParams> contents;
+  language::Named<marketing::CampaignParams> campaigns;
   language::Named<shopping::EventParams> events;
   OutputParams outputs;
 
@@ -206,6 +213,9 @@ struct Model {
     v.field("offers", offers,
             {.required = true, .refers_to = "seller,product", .doc = "Who sells what, at which price and cost."});
     v.field("promotions", promotions, {.names = "promotion", .doc = "What is planned."});
+    v.field("contents", contents, {.names = "content", .doc = "What messages and pages say, and how well."});
+    v.field("campaigns", campaigns,
+            {.names = "campaign", .doc = "Messages to consumers: to whom, where, at what cost."});
     v.field(
         "events", events,
         {.names = "event", .doc = "Holidays and festivals: days on which people need more, and those around them."});

@@ -74,6 +74,30 @@ struct StockFacts {
   int64_t on_order = 0;    ///< units ordered and not yet received, at close
 };
 
+/// One campaign on one day: impressions >= clicks >= visits, and orders of its seller by last touch.
+struct CampaignFacts {
+  int64_t impressions = 0;  ///< consumers who saw it
+  int64_t clicks = 0;       ///< who followed it
+  int64_t visits = 0;       ///< needs that this raised in which an offer of its seller was considered
+  int64_t raised = 0;       ///< needs that seeing it raised without a click: visits to whoever sells
+  int64_t opt_outs = 0;
+  int64_t follows = 0;  ///< new followers
+  int64_t orders = 0;   ///< baskets whose buyer followed this campaign last
+  int64_t units = 0;    ///< in these
+  core::Money sales{};  ///< what buyers pay for these
+  core::Money cost{};   ///< to the seller
+
+  CampaignFacts& operator+=(const CampaignFacts& other);
+};
+
+/// The customers of a seller on one day, where they are known (market::Customers).
+struct CustomerFacts {
+  int64_t new_customers = 0;     ///< orders that were a consumer's first
+  int64_t returning_orders = 0;  ///< all others
+
+  CustomerFacts& operator+=(const CustomerFacts& other);
+};
+
 /// A whole day. Indexed by OfferId, SellerId, storefront, StockId of the compiled world.
 struct DayFacts {
   core::Day day = 0;     ///< from the first warm-up day
@@ -82,9 +106,11 @@ struct DayFacts {
   std::vector<SellerFacts> sellers;
   std::vector<StorefrontFacts> storefronts;
   std::vector<StockFacts> stocks;
-  int64_t needs = 0;              ///< needs that arose: consumer choices made
-  int64_t evaluations = 0;        ///< consumer-offer utilities evaluated (not part of any result)
-  int32_t contention_rounds = 0;  ///< rounds of re-evaluation that scarcity took (not part of any result)
+  std::vector<CampaignFacts> campaigns;  ///< [campaign of the world]
+  std::vector<CustomerFacts> customers;  ///< [seller]; empty when no seller knows his customers
+  int64_t needs = 0;                     ///< needs that arose: consumer choices made
+  int64_t evaluations = 0;               ///< consumer-offer utilities evaluated (not part of any result)
+  int32_t contention_rounds = 0;         ///< rounds of re-evaluation that scarcity took (not part of any result)
 };
 
 /// Adds a day to the digest of a run. Charges are part of it on days that have any, so that a market without them has the digest that it

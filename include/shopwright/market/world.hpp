@@ -15,6 +15,16 @@ struct SellerInfo {
   std::string name;
   uint64_t hash = 0;
   bool is_operator = false;
+  bool knows_customers = false;    ///< there is a column of market::Customers
+  double goodwill_effect = 0;      ///< utility of log(1 + goodwill)
+  double goodwill_carry_over = 0;  ///< what is left of goodwill after a day
+};
+
+struct CampaignInfo {
+  std::string name;
+  uint64_t hash = 0;
+  core::SellerId seller;
+  core::Day attribution_days = 7;  ///< for which it counts as the last touch, the first included
 };
 
 /// A seller's presence in a channel; at most 32 in a market. Bit i of an access mask is storefront i.
@@ -84,6 +94,7 @@ struct World {
   std::vector<OfferInfo> offers;
   std::vector<StockInfo> stocks;
   std::vector<SegmentInfo> segments;
+  std::vector<CampaignInfo> campaigns;  ///< by hash
 
   core::Date date(core::Day day) const { return first_day + day; }
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shopwright/core/noise.hpp"
+#include "shopwright/market/customers.hpp"
 #include "shopwright/market/world.hpp"
 #include "shopwright/promotion/promotions.hpp"
 
@@ -15,7 +16,7 @@ inline constexpr size_t kMostClasses = 256;
 
 /// Who is in which audience. Consumers who are in the audiences of the same promotions of a day form a class of that day; class 0, whose
 /// members have joined none, always exists: its terms are what everybody can observe. Lots are drawn once for a run, of
-/// Stream::audience, whatever the future.
+/// Stream::audience, whatever the future; what sellers know of their customers is looked at every morning.
 /// Not for several threads: it remembers the classes of the last day, and whoever was drawn. World and promotions must outlive it.
 /// Tested: tests/promotion/buyer_classes.cpp (frequencies, nesting, classes against sets consumer by consumer).
 class BuyerClasses {
@@ -27,16 +28,19 @@ class BuyerClasses {
     std::vector<std::vector<uint32_t>> joined;  ///< [class] which of these its members have joined, ascending
     std::vector<uint8_t> of_consumer;           ///< [consumer] class; empty: everybody is of class 0
   };
-  /// Valid until the next call.
-  const Classes& on(core::Day day);
+  /// customers: as sellers know them this morning, where an audience goes by that. Valid until the next call.
+  const Classes& on(core::Day day, const market::Customers& customers);
+  /// Whether the classes of the last day hold for that day alone.
+  bool for_one_day() const { return for_one_day_; }
 
  private:
-  const std::vector<bool>& members(uint32_t rule);
+  void draw(uint32_t rule);
 
   const market::World& world_;
   const Promotions& promotions_;
   core::Noise noise_;
-  std::vector<std::vector<bool>> members_;  ///< [rule][consumer], drawn when needed
+  std::vector<std::vector<bool>> lots_;  ///< [rule][consumer], drawn when needed
+  bool for_one_day_ = false;
   Classes today_;
 };
 

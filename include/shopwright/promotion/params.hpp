@@ -7,9 +7,11 @@
 
 #include "shopwright/core/money.hpp"
 #include "shopwright/language/fields.hpp"
-#include "shopwright/promotion/audience.hpp"
+#include "shopwright/market/audience.hpp"
 
 namespace shopwright::promotion {
+
+using market::AudienceParams;
 
 /// Of every full group of units, dearest first, the last ones cost less: 3 for 2, the second at half price.
 struct MultiBuyParams {
@@ -113,6 +115,7 @@ struct PromotionParams {
   language::Hours hours;
   std::string group;     ///< empty: that of all unit mechanics without a group; alone for one on baskets
   int64_t priority = 0;  ///< higher acts first
+  language::Ref content;
   double feature = 0;
   double display = 0;
   std::optional<int64_t> limit;  ///< units over the whole promotion
@@ -166,6 +169,11 @@ struct PromotionParams {
          .example = "coupons"});
     v.field("priority", priority,
             {.range = between(-1000, 1000), .doc = "Among those that stack, the higher takes off first."});
+    v.field(
+        "content", content,
+        {.refers_to = "content",
+         .doc = "What explains it: those who do not understand it (`clear` of a content) buy as if there were none; "
+                "everybody does when left out."});
     v.field("feature", feature,
             {.unit = Unit::flag,
              .range = unit_interval(),

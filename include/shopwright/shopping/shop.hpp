@@ -11,6 +11,7 @@
 #include "shopwright/core/parallel.hpp"
 #include "shopwright/market/day_table.hpp"
 #include "shopwright/market/facts.hpp"
+#include "shopwright/market/outreach.hpp"
 #include "shopwright/market/world.hpp"
 #include "shopwright/shopping/adoption.hpp"
 #include "shopwright/shopping/arrivals.hpp"
@@ -90,9 +91,14 @@ class Shop {
   /// tables: [class], 1 to 256 of them: what is published to the buyers of each class (prices, time windows and promotions
   /// may differ; quotas are indices into the same `scarce`, so stocks and quotas are shared by all).
   /// buyer_class: [consumer] index into tables; empty: everybody is of class 0.
+  /// outreach: what campaigns did today; their visits and orders are counted in facts.campaigns, where there are any.
+  /// customers: what sellers know is brought up to date with today's orders.
   ShopResult day(core::Day today, std::span<const market::DayTable> tables, std::span<const uint8_t> buyer_class,
-                 const Scarce& scarce, const ShopOptions& options, Shoppers& shoppers, core::Parallel& parallel,
-                 market::DayFacts& facts, market::TripSink* trips) const;
+                 const Scarce& scarce, const market::Outreach& outreach, const ShopOptions& options, Shoppers& shoppers,
+                 market::Customers& customers, core::Parallel& parallel, market::DayFacts& facts,
+                 market::TripSink* trips) const;
+  /// [consumer] needs a day in a category, before season, pantry and the like; of a durable 1 or 0.
+  std::span<const float> need_rates(uint32_t category) const;
 
   struct Rules;  ///< private: defined in src/shopping/rules.hpp
   const Rules& rules() const { return *rules_; }

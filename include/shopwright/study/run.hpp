@@ -11,19 +11,13 @@
 
 #include "shopwright/engine/model.hpp"
 #include "shopwright/engine/simulation.hpp"
+#include "shopwright/study/estimate.hpp"
+#include "shopwright/study/funnel.hpp"
 #include "shopwright/study/metric.hpp"
 
 namespace shopwright::study {
 
-/// Mean over replicates and its 95% confidence interval (Student's t); none with one replicate. Units as in Sample.
-struct Estimate {
-  double mean = 0;
-  struct Interval {
-    double low, high;
-  };
-  std::optional<Interval> ci95;
-};
-using Estimates = std::array<Estimate, kMetrics>;
+using Estimates = std::array<Estimate, kMetrics>;  ///< units as in Sample
 
 struct RunSettings {
   std::optional<uint64_t> seed{};   ///< instead of the scenario's
@@ -51,6 +45,7 @@ struct RunResult {
   std::vector<std::string> sellers;  ///< names, in the scenario's order
   std::vector<Estimates> by_seller;
   Estimates totals;
+  Funnel funnel;
   /// [replicate][seller][metric] as in `by_seller`, before averaging.
   std::vector<std::vector<Sample>> samples;
   std::shared_ptr<const engine::Compiled> compiled;  ///< of the first replicate

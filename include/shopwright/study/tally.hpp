@@ -7,6 +7,7 @@
 
 #include "shopwright/engine/compile.hpp"
 #include "shopwright/market/facts.hpp"
+#include "shopwright/study/funnel.hpp"
 #include "shopwright/study/metric.hpp"
 
 namespace shopwright::study {
@@ -14,8 +15,9 @@ namespace shopwright::study {
 /// What one run gave. Sellers in the order of `Tally`'s names, which is the scenario's.
 struct Outcome {
   std::vector<Sample> sellers;
-  Sample totals{};                      ///< of all sellers together
-  std::string digest;                   ///< "sw1:..."
+  Sample totals{};     ///< of all sellers together
+  std::string digest;  ///< "sw1:..."
+  FunnelCounts funnel;
   std::vector<market::DayFacts> daily;  ///< [reported day], where they were asked for
   int64_t visits = 0, evaluations = 0;  ///< needs and consumer-offer utilities, warm-up included
   int32_t contention_rounds = 0;

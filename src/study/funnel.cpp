@@ -1,0 +1,88 @@
+#include "shopwright/study/funnel.hpp"
+
+#include <algorithm>
+
+namespace shopwright::study {
+namespace {
+
+constexpr std::array<std::string_view, kSteps> kNames = {
+    "impressions", "clicks", "visits", "orders", "units", "sales", "cost", "opt_outs", "followers", "raised_needs"};
+
+double value(const market::CampaignFacts& facts, Step step, double minor) {
+  switch (step) {
+    case Step::impressions: return static_cast<double>(facts.impressions);
+    case Step::clicks: return static_cast<double>(facts.clicks);
+    case Step::visits: return static_cast<double>(facts.visits);
+    case Step::orders: return static_cast<double>(facts.orders);
+    case Step::units: return static_cast<double>(facts.units);
+    case Step::sales: return static_cast<double>(facts.sales.minor) / minor;
+    case Step::cost: return static_cast<double>(facts.cost.minor) / minor;
+    case Step::opt_outs: return static_cast<double>(facts.opt_outs);
+    case Step::followers: return static_cast<double>(facts.follows);
+    case Step::raised_needs: return static_cast<double>(facts.raised);
+    case Step::count_: break;
+  }
+  return 0;
+}
+
+template <class Of>
+Estimate over(std::span<const FunnelCounts> runs, Of of) {
+  std::vector<double> values;
+  for (const FunnelCounts& run : runs) values.push_back(static_cast<double>(of(run)));
+  return estimate(values);
+}
+
+}  // namespace
+
+std::string_view step_name(Step step) { return kNames[static_cast<size_t>(step)]; }
+bool step_is_money(Step step) { return step == Step::sales || step == Step::cost; }
+
+void FunnelCounts::add(const market::DayFacts& facts) {
+  campaigns.resize(facts.campaigns.size());
+  sellers.resize(facts.sellers.size());
+  for (size_t c = 0; c < campaigns.size(); ++c) campaigns[c] += facts.campaigns[c];
+  for (size_t s = 0; s < sellers.size(); ++s) {
+    sellers[s].visits += facts.sellers[s].visits;
+    sellers[s].orders += facts.sellers[s].orders;
+    if (facts.customers.empty()) continue;
+    sellers[s].new_customers += facts.customers[s].new_customers;
+    sellers[s].returning_orders += facts.customers[s].returning_orders;
+  }
+}
+
+Funnel funnel(const market::World& world, std::span<const FunnelCounts> runs) {
+  Funnel out;
+  const double minor = world.currency.minor_per_major();
+  for (size_t c = 0; c < world.campaigns.size(); ++c) {
+    CampaignFunnel one{world.campaigns[c].name, world.sellers[world.campaigns[c].seller.value].name, {}};
+    for (size_t k = 0; k < kSteps; ++k)
+      one.steps[k] = over(runs, [&](const auto& run) { return value(run.campaigns[c], static_cast<Step>(k), minor); });
+    out.campaigns.push_back(std::move(one));
+  }
+  std::sort(out.campaigns.begin(), out.campaigns.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  for (uint32_t s = 0; s < world.sellers.size(); ++s) {
+    if (!world.sellers[s].knows_customers) continue;
+    const auto organic = [&](const FunnelCounts& run, auto all, auto paid) {
+      int64_t rest = run.sellers[s].*all;
+      for (size_t c = 0; c < world.campaigns.size(); ++c)
+        if (world.campaigns[c].seller.value == s) rest -= run.campaigns[c].*paid;
+      return rest;
+    };
+    using Seller = FunnelCounts::Seller;
+    using Campaign = market::CampaignFacts;
+    out.sellers.push_back(
+        {.seller = world.sellers[s].name,
+         .visits = over(runs, [&](const auto& run) { return run.sellers[s].visits; }),
+         .orders = over(runs, [&](const auto& run) { return run.sellers[s].orders; }),
+         .organic_visits =
+             over(runs, [&](const auto& run) { return organic(run, &Seller::visits, &Campaign::visits); }),
+         .organic_orders =
+             over(runs, [&](const auto& run) { return organic(run, &Seller::orders, &Campaign::orders); }),
+         .new_customers = over(runs, [&](const auto& run) { return run.sellers[s].new_customers; }),
+         .returning_orders = over(runs, [&](const auto& run) { return run.sellers[s].returning_orders; })});
+  }
+  std::sort(out.sellers.begin(), out.sellers.end(), [](const auto& a, const auto& b) { return a.seller < b.seller; });
+  return out;
+}
+
+}  // namespace shopwright::study
