@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "app/changes.hpp"
@@ -62,6 +63,30 @@ struct Answer {
     Money sum;
     for (const auto& line : basket.lines) sum += line.charged;
     return sum;
+  }
+  /// Who bears what: the sums of all steps, to the minor unit.
+  struct Payer {
+    Money discount;
+    market::FundingSum funding;
+    void add(Money taken, const market::Funding& shares) {
+      discount += taken;
+      funding.add(market::funded(taken.minor, shares));
+    }
+    market::FundingSum::Parts parts() const { return funding.of(discount); }
+  };
+  /// All promotions that took something off, by rule.
+  std::map<uint32_t, Payer> payers() const {
+    std::map<uint32_t, Payer> out;
+    for (const auto& line : basket.lines)
+      for (const auto& step : line.steps)
+        out[step.rule].add((step.before - step.after) * line.units, rule(step.rule).funding);
+    for (const auto& step : basket.steps)
+      for (const Money taken : step.taken) out[step.rule].add(taken, rule(step.rule).funding);
+    return out;
+  }
+  bool anybody_funds() const {
+    const auto all = payers();
+    return std::any_of(all.begin(), all.end(), [](const auto& payer) { return payer.second.funding.any(); });
   }
   std::string buyer() const {
     std::string text = question.segment ? "one of " + *question.segment : "a buyer of no segment in particular";
@@ -168,6 +193,23 @@ std::string text(const Answer& answer, const Terminal& terminal) {
   int64_t units = 0;
   for (const auto& line : answer.basket.lines) units += line.units;
   out += heading(row("To pay", 0, width, std::to_string(units), "", answer.money(answer.total())));
+  if (answer.anybody_funds()) {
+    Answer::Payer all;
+    out += "\n" + heading("Who pays the discounts") + "\n";
+    for (const auto& [r, payer] : answer.payers()) {
+      all.discount += payer.discount;
+      all.funding.add(payer.funding);
+      const auto parts = payer.parts();
+      out += row(answer.rule(r).name, 0, width, "", "", answer.money(payer.discount));
+      if (!payer.funding.any()) continue;
+      if (parts.platform > Money{}) out += row("the platform", 2, width, "", "", answer.money(parts.platform));
+      if (parts.supplier > Money{}) out += row("the supplier", 2, width, "", "", answer.money(parts.supplier));
+      out += row(question.seller, 2, width, "", "", answer.money(parts.own));
+    }
+    const auto parts = all.parts();
+    out += heading(row(question.seller + " gets", 0, width, "", "",
+                       answer.money(answer.total() + parts.platform + parts.supplier)));
+  }
   if (!answer.basket.refused.empty()) out += "\n" + heading("Without effect") + "\n";
   for (const auto& refused : answer.basket.refused)
     out += "  " + flowing(answer.named(refused.rule) + " – " + why(answer, refused), 4, columns, 2) + '\n';
@@ -209,6 +251,22 @@ std::string json(const Answer& answer) {
                                         {"does", promotion::describe(answer.rule(step.rule).params, world.currency)},
                                         {"taken_off", money(sum)},
                                         {"by_line", std::move(taken)}});
+  }
+  if (answer.anybody_funds()) {
+    Answer::Payer all;
+    out["paid_by"] = Json::array();
+    for (const auto& [r, payer] : answer.payers()) {
+      all.discount += payer.discount;
+      all.funding.add(payer.funding);
+      const auto parts = payer.parts();
+      out["paid_by"].push_back({{"promotion", answer.rule(r).name},
+                                {"discount", money(payer.discount)},
+                                {"seller", money(parts.own)},
+                                {"platform", money(parts.platform)},
+                                {"supplier", money(parts.supplier)}});
+    }
+    const auto parts = all.parts();
+    out["seller_gets"] = money(answer.total() + parts.platform + parts.supplier);
   }
   for (const auto& refused : answer.basket.refused) {
     Json item = {{"promotion", answer.rule(refused.rule).name},
@@ -253,7 +311,8 @@ const Command kPriceCommand = {
     .details =
         "From the plan's list prices: what promotions do to single units, then what those on baskets take off, in the "
         "order in "
-        "which they act, and why others have no part in it. Limited promotions are as at their start.",
+        "which they act, and why others have no part in it; and who pays for it where others than the seller do. "
+        "Limited promotions are as at their start.",
     .least = 1,
     .most = 1,
     .options = kOptions,

@@ -21,10 +21,24 @@ void warn_below_cost(const Scenario& scenario, const Compiled& compiled, Diagnos
   for (uint32_t o = 0; o < world.offers.size(); ++o) {
     for (core::Day day = world.warm_up; day < world.horizon; ++day) {
       const size_t at = compiled.at(day, o);
+      const core::OfferId offer{o};
+      if (compiled.tariff.covers(world, offer, compiled.unit_cost[at], compiled.list_price[at], {})) continue;
       // costs count in millionths of a minor unit; a price is below when it does not reach the cost rounded up
       const int64_t cost = compiled.unit_cost[at].micro / 1000000 + (compiled.unit_cost[at].micro % 1000000 != 0);
-      if (compiled.list_price[at].minor >= cost) continue;
       const std::string path = path_of(world, world.offers[o]);
+      if (compiled.list_price[at].minor >= cost) {
+        const core::UnitRate least = compiled.tariff.break_even(world, offer, compiled.unit_cost[at]);
+        diagnostics.warning(
+            "below-cost", language::find_place(scenario.root, path + ".price"), path + ".price",
+            "the price of " + core::format_money(compiled.list_price[at], world.currency) +
+                " does not cover unit cost, VAT, commission and fulfilment by unit on " +
+                core::format_date(world.date(day)),
+            "every unit sold then loses money; " +
+                core::format_money(core::Money{(least.micro + core::kMicro - 1) / core::kMicro}, world.currency) +
+                " would cover them",
+            language::Related{language::find_place(scenario.root, path + ".cost"), "the cost"});
+        break;
+      }
       diagnostics.warning("below-cost", language::find_place(scenario.root, path + ".price"), path + ".price",
                           "the price of " + core::format_money(compiled.list_price[at], world.currency) +
                               " is below unit cost on " + core::format_date(world.date(day)),
@@ -98,6 +112,9 @@ void refuse_uncountable(const Scenario& scenario, const Compiled& compiled, Diag
       price = std::max({price, static_cast<double>(compiled.list_price[at].minor),
                         static_cast<double>(compiled.unit_cost[at].micro) / 1e6});
     }
+    // What a unit may cost to pack and send, in an order of its own.
+    const auto& terms = compiled.tariff.storefront(world.offers[o].storefront);
+    price += static_cast<double>((terms.order_fee + terms.fulfilment.per_order + terms.fulfilment.per_unit).minor);
     if (const auto stock = world.offers[o].stock; stock.valid()) {
       const auto& params = compiled.stockroom.params(stock);  // costs of a unit that waits on every day
       price = std::max(
@@ -277,8 +294,11 @@ void advise(Scenario& scenario) {
   promotion::warn_about_promotions(
       world, model.promotions,
       [&](core::OfferId o, core::Day day) { return compiled->list_price[compiled->at(day, o.value)]; },
-      [&](core::OfferId o, core::Day day) { return compiled->unit_cost[compiled->at(day, o.value)]; }, "promotions",
-      diagnostics);
+      [&](core::OfferId o, core::Day day) { return compiled->unit_cost[compiled->at(day, o.value)]; },
+      [&](core::OfferId o, core::Day day, core::Money price, const market::Funding& funded) {
+        return compiled->tariff.covers(world, o, compiled->unit_cost[compiled->at(day, o.value)], price, funded);
+      },
+      "promotions", diagnostics);
   warn_short_stock(scenario, *compiled, diagnostics);
 }
 

@@ -360,6 +360,25 @@ shopping::ArrivalCalendar make_arrivals(const Model& model, const market::World&
   return arrivals;
 }
 
+finance::Tariff make_tariff(const Model& model, const market::World& world) {
+  std::vector<int64_t> vat;
+  for (const auto& offer : world.offers) {
+    const ProductParams& product = *model.products.find(world.products[offer.product.value].name);
+    const double share = product.vat.value_or(model.categories.find(product.category.name)->vat);
+    vat.push_back(std::llround(share * static_cast<double>(core::kMicro)));
+  }
+  std::vector<finance::StorefrontTerms> terms;
+  for (const auto& front : world.storefronts) {
+    const SellerParams& seller = *model.sellers.find(world.sellers[front.seller.value].name);
+    const SellerChannelParams* params = seller.channels.find(world.channels[front.channel.value]);
+    terms.push_back({});
+    if (params == nullptr) continue;
+    terms.back() = {std::llround(params->commission * static_cast<double>(core::kMicro)), params->order_fee,
+                    params->fulfilment};
+  }
+  return {std::move(vat), std::move(terms)};
+}
+
 }  // namespace
 
 std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base) {
@@ -399,6 +418,7 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
       promotion.value.audience.share *= model.contents.find(promotion.value.content.name)->clear;
   compiled->promotions = promotion::Promotions(world, promotions);
   compiled->campaigns = marketing::Campaigns(world, model.campaigns, model.contents);
+  compiled->tariff = make_tariff(model, world);
 
   std::vector<supply::StockParams> stocks;
   for (const auto& stock : world.stocks)

@@ -23,6 +23,7 @@ void Day::open() {
   facts_.sellers.resize(world().sellers.size());
   facts_.campaigns.resize(world().campaigns.size());
   if (p_.customers.any()) facts_.customers.resize(world().sellers.size());
+  facts_.storefronts.resize(world().storefronts.size());
   if (today() == 0) p_.state.stock = p_.compiled->stockroom.start(stock_costs(), p_.state.ledger);
   p_.compiled->stockroom.open(today(), p_.state.stock, p_.state.ledger, moves_);
 }
@@ -96,24 +97,36 @@ void Day::sell_to_distributions(std::vector<int64_t>& left) {
     }
     facts_.offers[o].units += units;
     facts_.offers[o].lost_units += wanted - units;
-    if (units > 0)
-      sold_.sold.push_back({core::OfferId{o}, tables_.front().offers[o].windows[0].tiers.back().price, units});
+    if (units > 0) {
+      const market::PriceTier& tier = tables_.front().offers[o].windows[0].tiers.back();
+      sold_.sold.push_back({core::OfferId{o}, tier.price, units, 0, tier.funded});
+    }
   }
 }
 
 void Day::fulfil() {
-  // So far `discounts` has what rules on baskets took off.
-  for (auto& facts : facts_.offers) facts.revenue = -facts.discounts;
+  // So far `discounts` has what rules on baskets took off, and `funded` who pays for that.
+  std::vector<market::FundingSum>& funded = sold_.funded;
+  std::vector<core::Money> paid(world().offers.size());
+  for (uint32_t o = 0; o < world().offers.size(); ++o) paid[o] = -facts_.offers[o].discounts;
   for (const auto& sale : sold_.sold) {
     auto& facts = facts_.offers[sale.offer.value];
     const core::Money list = tables_[sale.buyer_class].offers[sale.offer.value].list_price;
     facts.list_value = facts.list_value + list * sale.units;
-    facts.revenue = facts.revenue + sale.price * sale.units;
+    paid[sale.offer.value] = paid[sale.offer.value] + sale.price * sale.units;
     if (sale.price < list) facts.promoted_units += sale.units;
+    funded[sale.offer.value].add(sale.funded, sale.units);
   }
   for (uint32_t o = 0; o < world().offers.size(); ++o) {
     auto& facts = facts_.offers[o];
-    facts.discounts = facts.list_value - facts.revenue;
+    facts.discounts = facts.list_value - paid[o];
+    const market::FundingSum::Parts parts = funded[o].of(facts.discounts);
+    facts.charges.platform_funded = parts.platform;
+    facts.charges.supplier_funded = parts.supplier;
+  }
+  p_.compiled->tariff.charge(world(), facts_);
+  for (uint32_t o = 0; o < world().offers.size(); ++o) {
+    auto& facts = facts_.offers[o];
     if (facts.units == 0) continue;
     if (world().offers[o].stock.valid())
       facts.cost_of_goods =
@@ -122,6 +135,7 @@ void Day::fulfil() {
       facts.cost_of_goods = p_.compiled->stockroom.sell_unlimited(
           core::OfferId{o}, facts.units, tables_.front().offers[o].unit_cost, p_.state.stock, p_.state.ledger);
     finance::post_sales(p_.state.ledger, world().offers[o].seller, facts.list_value, facts.discounts);
+    finance::post_charges(p_.state.ledger, world().offers[o].seller, facts.charges);
   }
   p_.reach->close(today(), p_.reached, facts_.campaigns);
   for (size_t c = 0; c < facts_.campaigns.size(); ++c)

@@ -7,6 +7,7 @@
 
 #include "engine/advice.hpp"
 #include "engine/check_campaigns.hpp"
+#include "engine/check_charges.hpp"
 #include "engine/check_promotions.hpp"
 #include "shopwright/core/ids.hpp"
 #include "shopwright/policy/make.hpp"
@@ -261,6 +262,7 @@ void understand(Scenario& scenario, bool with_advice) {
   check_offers(model, scenario.root, diagnostics);
   check_promotions(model, scenario.root, diagnostics);
   check_campaigns(model, scenario.root, diagnostics);
+  check_charges(model, scenario.root, diagnostics);
   check_cartels(model, scenario.root, diagnostics);
   check_events(model, scenario.root, diagnostics);
   check_adoption(model, scenario.root, diagnostics);

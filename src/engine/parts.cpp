@@ -120,7 +120,8 @@ market::Observation Simulation::Parts::observe(core::SellerId seller) const {
     own.product = offer.product;
     own.channel = offer.channel;
     own.price = list_price(std::min(state.today, world.horizon - 1), o);
-    own.unit_cost = compiled->unit_cost[compiled->at(std::min(state.today, world.horizon - 1), o)];
+    own.unit_cost = compiled->tariff.break_even(
+        world, own.offer, compiled->unit_cost[compiled->at(std::min(state.today, world.horizon - 1), o)]);
     own.units = facts.units;
     own.orders = facts.purchases;
     own.views = facts.views;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "promotion/basket_mechanic.hpp"
+#include "shopwright/market/funding.hpp"
 
 namespace shopwright::promotion {
 
@@ -13,8 +14,10 @@ struct BasketRules {
     uint64_t hash;
     uint32_t group;  ///< those of one group exclude each other; 0: alone
     std::unique_ptr<const BasketMechanic> mechanic;
+    market::Funding funding{};  ///< what others pay of what it takes off, in millionths
   };
   std::vector<Rule> rules;      ///< in order of action: priority, kind, hash
+  bool funded = false;          ///< others pay a part of some
   size_t words = 0;             ///< of a set of rules
   std::vector<uint64_t> scope;  ///< [offer x words] rules that are about it
   std::vector<uint64_t> offer_hash;

@@ -1,6 +1,7 @@
 #include "shopwright/promotion/baskets.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "promotion/basket_rules.hpp"
 #include "shopwright/core/ensure.hpp"
@@ -111,6 +112,10 @@ void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* t
   Room<int64_t> first(n), second(n);
   Room<uint8_t, 64> decided(today.size());  // its group has acted
   decided.fill(0);
+  const bool funded = rules_->funded;
+  Room<int64_t> by_platform(funded ? n : 0), by_supplier(funded ? n : 0);  // [line] millionths
+  by_platform.fill(0);
+  by_supplier.fill(0);
 
   // What a rule takes off each line, and the sum.
   const auto take = [&](uint32_t rule, std::span<int64_t> taken, Missing* missing) {
@@ -158,6 +163,11 @@ void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* t
       }
     }
     for (size_t i = 0; i < n; ++i) open[i].left -= best[i];
+    for (size_t i = 0; funded && i < n; ++i) {
+      const market::Funding part = market::funded(best[i], rules_->rules[winner].funding);
+      by_platform[i] += part.platform;
+      by_supplier[i] += part.supplier;
+    }
     if (trace == nullptr) continue;
     std::vector<Money> by_line(lines.size());
     for (size_t i = 0; i < lines.size(); ++i) by_line[i] = Money{best[open_of[i]]};
@@ -168,6 +178,10 @@ void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* t
           {.why = BasketTrace::Refusal::better, .amount = {}, .units = 0, .other = rules_->rules[winner].index});
   }
   close_lines(open, open_of, lines);
+  if (!funded) return;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    lines[i].funded = {std::exchange(by_platform[open_of[i]], 0), std::exchange(by_supplier[open_of[i]], 0)};
+  }
 }
 
 }  // namespace shopwright::promotion

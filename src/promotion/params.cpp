@@ -26,7 +26,7 @@ void PromotionParams::check(const language::Node& node, const language::Scope& s
       scope.error("limit-without-mechanic", place("limit"),
                   "a limit counts units sold at a promotion's price, and there is none",
                   "add off, amount_off or price");
-    for (const char* key : {"group", "priority"})
+    for (const char* key : {"group", "priority", "funding"})
       if (written(key))
         scope.error("without-effect", place(key),
                     "'" + std::string(key) + "' is about discounts, and there is none here",

@@ -45,6 +45,7 @@ Promotions::Promotions(const market::World& world, const language::Named<Promoti
     rule.params = params;
     rule.discounts = mechanic != nullptr;
     rule.on_baskets = mechanic != nullptr && mechanic->on_baskets();
+    if (params.funding) rule.funding = params.funding->shares();
     rule.from = fixed_point(params.hours.from);
     rule.to = fixed_point(params.hours.to);
     const auto seller =
@@ -97,7 +98,9 @@ void Promotions::compile_baskets(const market::World& world) {
   compiled->scope.resize(world.offers.size() * compiled->words);
   for (uint32_t i = 0; i < order.size(); ++i) {
     const Rule& rule = rules_[order[i]];
-    compiled->rules.push_back({order[i], rule.hash, rule.group, mechanic_of(rule.params)->make(rule.params, world)});
+    compiled->rules.push_back(
+        {order[i], rule.hash, rule.group, mechanic_of(rule.params)->make(rule.params, world), rule.funding});
+    compiled->funded |= rule.funding.any();
     for (core::OfferId offer : rule.offers)
       compiled->scope[offer.value * compiled->words + i / 64] |= uint64_t{1} << i % 64;
   }
@@ -140,7 +143,8 @@ std::vector<market::PriceTier> Promotions::tiers(Money list_price, std::span<con
     }
     const bool used_up = rule.quota != market::kNoQuota && quota_left[rule.quota] <= 0;
     const Money price = promoted_price(rule.params, list_price);
-    if (price < list_price && !used_up) tiers.push_back({price, rule.quota});
+    if (price < list_price && !used_up)
+      tiers.push_back({price, rule.quota, market::funded((list_price - price).minor, rule.funding)});
     if (price < lowest && !used_up) lowest = price, best = r;
   }
   if (trace != nullptr && lowest < list_price) trace->applied(best, list_price, lowest);
@@ -180,6 +184,7 @@ std::vector<market::PriceTier> Promotions::tiers(Money list_price, std::span<con
           after = price;
         }
         tier.price = after;
+        tier.funded += market::funded((before - after).minor, rules_[winner].funding);
         if (told == nullptr) continue;
         told->applied(winner, before, after);
         for (size_t j = i; j < order.size(); ++j) {
@@ -191,8 +196,9 @@ std::vector<market::PriceTier> Promotions::tiers(Money list_price, std::span<con
     }
   }
 
-  // At equal prices the unlimited tier comes first and spares the quota; quotas are in order of identity.
-  std::sort(tiers.begin(), tiers.end(), [](const market::PriceTier& a, const market::PriceTier& b) {
+  // At equal prices the unlimited tier comes first and spares the quota; quotas are in order of identity, and so are promotions: of
+  // two unlimited ones the first is the one that acts.
+  std::stable_sort(tiers.begin(), tiers.end(), [](const market::PriceTier& a, const market::PriceTier& b) {
     if (a.price != b.price) return a.price < b.price;
     return (a.quota == market::kNoQuota) != (b.quota == market::kNoQuota) ? a.quota == market::kNoQuota
                                                                           : a.quota < b.quota;

@@ -18,10 +18,12 @@ bool exclude_each_other(const Rule& a, const Rule& b) {
 
 }  // namespace
 
-void warn_about_promotions(const market::World& world, const language::Named<PromotionParams>& promotions,
-                           const std::function<core::Money(core::OfferId, core::Day)>& list_price,
-                           const std::function<core::UnitRate(core::OfferId, core::Day)>& unit_cost,
-                           std::string_view path, language::Diagnostics& diagnostics) {
+void warn_about_promotions(
+    const market::World& world, const language::Named<PromotionParams>& promotions,
+    const std::function<core::Money(core::OfferId, core::Day)>& list_price,
+    const std::function<core::UnitRate(core::OfferId, core::Day)>& unit_cost,
+    const std::function<bool(core::OfferId, core::Day, core::Money, const market::Funding&)>& covers,
+    std::string_view path, language::Diagnostics& diagnostics) {
   const Promotions compiled(world, promotions);
   std::vector<const Rule*> rules;  // as written
   for (const auto& entry : promotions)
@@ -83,12 +85,18 @@ void warn_about_promotions(const market::World& world, const language::Named<Pro
           const core::Money list = list_price(offer, day);
           const core::Money price = promoted_price(rule.params, list);
           const core::UnitRate cost = unit_cost(offer, day);
-          const auto below = [&](core::Money p) { return p.minor < (cost.micro + core::kMicro - 1) / core::kMicro; };
-          if (!below(price) || below(list)) continue;
+          if (covers(offer, day, price, market::funded((list - price).minor, rule.funding)) ||
+              !covers(offer, day, list, {}))
+            continue;
+          // Below the cost itself, or not enough for what the state, the platform and the parcel take as well.
+          const bool alone = price.minor < (cost.micro + core::kMicro - 1) / core::kMicro;
           diagnostics.warning("promotion-below-cost", place_of(rule), path_of(rule),
                               "sells " + world.offers[offer.value].name + " at " +
                                   core::format_money(price, world.currency) + " on " + date_text(day) +
-                                  ", below its unit cost of " + core::format_rate(cost, world.currency),
+                                  (alone ? ", below its unit cost of " + core::format_rate(cost, world.currency)
+                                         : ", which does not cover its unit cost of " +
+                                               core::format_rate(cost, world.currency) + " and what is charged on it") +
+                                  (rule.funding.any() ? ", with what others pay" : ""),
                               "every unit sold then loses money");
           return;
         }

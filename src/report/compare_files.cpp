@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "report/bridge_document.hpp"
+#include "report/figures.hpp"
 #include "shopwright/report/bridge.hpp"
 #include "shopwright/report/compare.hpp"
 #include "shopwright/report/folder.hpp"
@@ -202,7 +203,14 @@ void replicates_csv(const Comparison& comparison, Out out) {
   std::string text;
   CsvWriter csv(text);
   csv.field("replicate").field("variant").field("seller");
-  for (size_t m = 0; m < study::kMetrics; ++m) csv.field(study::metric_name(static_cast<Metric>(m)));
+  const std::vector<Metric> told = told_metrics([&](Metric metric) {
+    for (const auto& replicate : comparison.samples)
+      for (const auto& sellers : replicate)
+        for (const auto& sample : sellers)
+          if (study::at(sample, metric) != 0) return true;
+    return false;
+  });
+  for (const Metric metric : told) csv.field(study::metric_name(metric));
   csv.end_row();
   for (size_t r = 0; r < comparison.samples.size(); ++r)
     for (size_t c = 0; c < comparison.samples[r].size(); ++c) {
@@ -210,7 +218,7 @@ void replicates_csv(const Comparison& comparison, Out out) {
       for (size_t s = 0; s < sellers.size(); ++s) {
         csv.field(static_cast<int64_t>(r + 1)).field(name_of(comparison, c));
         csv.field(s < comparison.sellers.size() ? comparison.sellers[s] : "all");
-        for (const double value : sellers[s]) csv.field(digits(value));
+        for (const Metric metric : told) csv.field(digits(study::at(sellers[s], metric)));
         csv.end_row();
       }
     }

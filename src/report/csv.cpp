@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shopwright/core/ensure.hpp"
+#include "shopwright/market/lookup.hpp"
 
 namespace shopwright::report {
 
@@ -71,13 +72,29 @@ void write_daily(const study::RunResult& result, const engine::Model& model, Out
   ENSURE(result.compiled != nullptr);
   const market::World& world = result.compiled->world;
   const std::vector<size_t> order = in_order_of_scenario(world, model);
+  const bool charged = std::any_of(result.daily.begin(), result.daily.end(), [](const auto& days) {
+    return std::any_of(days.begin(), days.end(), [](const market::DayFacts& day) {
+      return std::any_of(day.offers.begin(), day.offers.end(), [](const auto& offer) { return offer.charges.any(); }) ||
+             std::any_of(day.sellers.begin(), day.sellers.end(),
+                         [](const auto& seller) { return seller.charges.any(); });
+    });
+  });
   std::string text;
   CsvWriter csv(text);
   for (const std::string_view column :
        {"replicate", "day", "date", "seller", "channel", "product", "units", "visits", "orders", "lost_units",
         "list_value", "discounts", "revenue", "cost_of_goods", "gross_margin"})
     csv.field(column);
+  if (charged)
+    for (const std::string_view column : {"platform_funded", "supplier_funded", "shipping_income", "vat", "commission",
+                                          "fulfilment", "marketing", "placements", "gifts", "contribution_margin"})
+      csv.field(column);
   csv.end_row();
+  const auto charges = [&](const market::Charges& c, core::Money contribution) {
+    for (const core::Money amount : {c.platform_funded, c.supplier_funded, c.shipping_income, c.vat, c.commission,
+                                     c.fulfilment, c.marketing, c.placements, c.gifts, contribution})
+      csv.field(amount, world.currency);
+  };
   for (size_t replicate = 0; replicate < result.daily.size(); ++replicate) {
     for (const market::DayFacts& facts : result.daily[replicate]) {
       const std::string date = core::format_date(world.date(facts.day));
@@ -91,6 +108,21 @@ void write_daily(const study::RunResult& result, const engine::Model& model, Out
         for (const core::Money amount :
              {sold.list_value, sold.discounts, sold.revenue, sold.cost_of_goods, sold.gross_margin()})
           csv.field(amount, world.currency);
+        if (charged) charges(sold.charges, sold.contribution_margin());
+        csv.end_row();
+      }
+      // What is of no single offer, in a row of the seller's own.
+      for (const auto& entry : model.sellers) {
+        const auto seller = market::find_seller(world, entry.name);
+        const market::SellerFacts& own = facts.sellers[seller->value];
+        if (!charged || !own.charges.any()) continue;
+        const core::Money revenue = own.charges.to_revenue();
+        csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1).field(date);
+        csv.field(entry.name).field("").field("");
+        for (int i = 0; i < 4; ++i) csv.field(int64_t{0});
+        for (const core::Money amount : {core::Money{}, core::Money{}, revenue, core::Money{}, revenue})
+          csv.field(amount, world.currency);
+        charges(own.charges, revenue - own.charges.below_margin());
         csv.end_row();
       }
       if (text.size() >= size_t{1} << 18) {

@@ -29,9 +29,27 @@ std::string_view metric_label(Metric metric) {
     case Metric::gross_margin_percent: return "  of revenue";
     case Metric::share: return "Share of units";
     case Metric::supply_cost: return "Cost of stock";
+    case Metric::gross_merchandise_value: return "Goods at list price";
+    case Metric::platform_funded: return "  paid by platform";
+    case Metric::supplier_funded: return "  paid by supplier";
+    case Metric::shipping_income: return "Delivery charged";
+    case Metric::vat: return "VAT";
+    case Metric::commission: return "Commission";
+    case Metric::fulfilment: return "Fulfilment";
+    case Metric::marketing: return "Marketing";
+    case Metric::placements: return "Placements";
+    case Metric::gifts: return "Gifts";
+    case Metric::contribution_margin: return "Contribution margin";
     case Metric::count_: break;
   }
   return "";
+}
+
+std::vector<Metric> told_metrics(const std::function<bool(Metric)>& any) {
+  std::vector<Metric> told;
+  for (size_t m = 0; m < study::kMetrics; ++m)
+    if (const auto metric = static_cast<Metric>(m); study::metric_is_told(metric, any)) told.push_back(metric);
+  return told;
 }
 
 bool metric_in_percent(Metric metric) { return metric == Metric::share || metric == Metric::gross_margin_percent; }

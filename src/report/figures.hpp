@@ -1,7 +1,9 @@
 #pragma once
 // What metrics are called, and how their values are written, alike in all reports.
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "shopwright/core/money.hpp"
 #include "shopwright/study/metric.hpp"
@@ -9,6 +11,8 @@
 namespace shopwright::report {
 
 std::string_view metric_label(study::Metric metric);  ///< "Gross margin"
+/// The metrics that a table of all tells, in their order. any: whether one is not zero for somebody.
+std::vector<study::Metric> told_metrics(const std::function<bool(study::Metric)>& any);
 /// Shares and percentages: their differences are in points.
 bool metric_in_percent(study::Metric metric);
 /// What makes percent of it: shares are 0..1, margins are percent already.

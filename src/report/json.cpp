@@ -21,12 +21,13 @@ Json rounded(double value, int digits) {
   return result == 0 ? 0.0 : result;  // no -0
 }
 
-/// `supply`: whether anybody has supply costs; the document then tells everybody's.
-Json estimates(const study::Estimates& all, const core::Currency& currency, bool supply) {
+/// `totals`: what nobody has supply costs, VAT or the like of is left out; where somebody has, the document tells everybody's.
+Json estimates(const study::Estimates& all, const core::Currency& currency, const study::Estimates& totals) {
+  const auto any = [&](study::Metric metric) { return totals[static_cast<size_t>(metric)].mean != 0; };
   Json out = Json::object();
   for (size_t i = 0; i < study::kMetrics; ++i) {
     const auto metric = static_cast<study::Metric>(i);
-    if (metric == study::Metric::supply_cost && !supply) continue;
+    if ((metric == study::Metric::supply_cost && !any(metric)) || !study::metric_is_told(metric, any)) continue;
     const int digits = study::metric_is_money(metric) ? currency.digits : 6;
     Json interval = nullptr;
     if (all[i].ci95) interval = Json::array({rounded(all[i].ci95->low, digits), rounded(all[i].ci95->high, digits)});
@@ -39,9 +40,8 @@ Json estimates(const study::Estimates& all, const core::Currency& currency, bool
 Json summary(const study::RunResult& result) {
   ENSURE(result.sellers.size() == result.by_seller.size());
   Json sellers = Json::object();
-  const bool supply = result.totals[static_cast<size_t>(study::Metric::supply_cost)].mean != 0;
   for (size_t i = 0; i < result.sellers.size(); ++i)
-    sellers[result.sellers[i]] = estimates(result.by_seller[i], result.currency, supply);
+    sellers[result.sellers[i]] = estimates(result.by_seller[i], result.currency, result.totals);
   Json out = {{"shopwright", kVersion},
               {"scenario", result.scenario},
               {"seed", std::to_string(result.seed)},
@@ -51,7 +51,7 @@ Json summary(const study::RunResult& result) {
               {"currency", result.currency.code},
               {"digest", result.digest},
               {"sellers", std::move(sellers)},
-              {"totals", estimates(result.totals, result.currency, supply)}};
+              {"totals", estimates(result.totals, result.currency, result.totals)}};
   if (result.funnel.any()) out["funnel"] = funnel_json(result);
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "report/figures.hpp"
 #include "shopwright/report/folder.hpp"
 #include "shopwright/report/sweep.hpp"
 
@@ -20,8 +21,8 @@ std::string shortest_number(double value) {
   return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
 }
 
-void metric_names(CsvWriter& csv) {
-  for (size_t m = 0; m < study::kMetrics; ++m) csv.field(study::metric_name(static_cast<Metric>(m)));
+void metric_names(CsvWriter& csv, const std::vector<Metric>& told) {
+  for (const Metric metric : told) csv.field(study::metric_name(metric));
 }
 
 void point_names(CsvWriter& csv, const study::SweepPlan& plan) {
@@ -41,6 +42,16 @@ void empty_if_large(std::string& text, Out out, bool all = false) {
 }
 
 }  // namespace
+
+std::vector<Metric> told_metrics(const SweepData& data) {
+  return told_metrics([&](Metric metric) {
+    for (size_t p = 0; p < data.plan.points.size(); ++p)
+      for (size_t r = 0; r < data.replicates(); ++r)
+        for (size_t s = 0; data.has(p, r) && s < data.plan.sellers.size(); ++s)
+          if (study::at(data.sample(p, r, s), metric) != 0) return true;
+    return false;
+  });
+}
 
 SweepMean sweep_mean(const SweepData& data, size_t point, size_t seller, Metric metric) {
   study::Moments moments;
@@ -64,7 +75,8 @@ void sweep_results_csv(const SweepData& data, Out out) {
   CsvWriter csv(text);
   point_names(csv, data.plan);
   csv.field("replicate").field("seller");
-  metric_names(csv);
+  const std::vector<Metric> told = told_metrics(data);
+  metric_names(csv, told);
   csv.end_row();
   for (size_t p = 0; p < data.plan.points.size(); ++p)
     for (size_t r = 0; r < data.replicates(); ++r) {
@@ -72,7 +84,7 @@ void sweep_results_csv(const SweepData& data, Out out) {
       for (size_t s = 0; s < data.plan.sellers.size(); ++s) {
         point_values(csv, data.plan, p);
         csv.field(static_cast<int64_t>(r + 1)).field(data.plan.sellers[s]);
-        for (const double value : data.sample(p, r, s)) csv.field(shortest_number(value));
+        for (const Metric metric : told) csv.field(shortest_number(study::at(data.sample(p, r, s), metric)));
         csv.end_row();
       }
       empty_if_large(text, out);
@@ -85,14 +97,14 @@ void sweep_means_csv(const SweepData& data, Out out) {
   CsvWriter csv(text);
   point_names(csv, data.plan);
   csv.field("seller").field("runs");
-  metric_names(csv);
-  for (size_t m = 0; m < study::kMetrics; ++m)
-    csv.field(std::string(study::metric_name(static_cast<Metric>(m))) + "_half_width");
+  const std::vector<Metric> told = told_metrics(data);
+  metric_names(csv, told);
+  for (const Metric metric : told) csv.field(std::string(study::metric_name(metric)) + "_half_width");
   csv.end_row();
   for (size_t p = 0; p < data.plan.points.size(); ++p)
     for (size_t s = 0; s < data.plan.sellers.size(); ++s) {
       std::vector<SweepMean> means;
-      for (size_t m = 0; m < study::kMetrics; ++m) means.push_back(sweep_mean(data, p, s, static_cast<Metric>(m)));
+      for (const Metric metric : told) means.push_back(sweep_mean(data, p, s, metric));
       point_values(csv, data.plan, p);
       csv.field(data.plan.sellers[s]).field(static_cast<int64_t>(means.front().runs));
       for (const SweepMean& mean : means) csv.field(shortest_number(mean.mean));

@@ -15,6 +15,9 @@ struct SweepMean {
 };
 SweepMean sweep_mean(const study::SweepData& data, size_t point, size_t seller, study::Metric metric);
 
+/// The metrics that tables of a sweep tell.
+std::vector<study::Metric> told_metrics(const study::SweepData& data);
+
 /// Whether all values of a factor are plain numbers.
 bool sweep_factor_is_number(const study::SweepPlan& plan, size_t factor);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "report/figures.hpp"
 #include "report/funnel.hpp"
@@ -23,7 +24,7 @@ struct Row {
   bool new_block = false;
   bool only_if_any = false;  ///< left out when it is zero for everybody
 };
-constexpr std::array<Row, study::kMetrics> kRows = {{
+constexpr std::array kRows = std::to_array<Row>({
     {.metric = Metric::visits},
     {.metric = Metric::orders},
     {.metric = Metric::units},
@@ -34,6 +35,31 @@ constexpr std::array<Row, study::kMetrics> kRows = {{
     {.metric = Metric::cost_of_goods},
     {.metric = Metric::gross_margin},
     {.metric = Metric::gross_margin_percent},
+    {.metric = Metric::supply_cost, .only_if_any = true},
+});
+/// The same where others than buyers pay, or others than the seller get something: from the top to the bottom.
+constexpr std::array<Row, study::kMetrics> kWaterfall = {{
+    {.metric = Metric::visits},
+    {.metric = Metric::orders},
+    {.metric = Metric::units},
+    {.metric = Metric::lost_units, .only_if_any = true},
+    {.metric = Metric::share},
+    {.metric = Metric::gross_merchandise_value, .new_block = true},
+    {.metric = Metric::discounts, .only_if_any = true},
+    {.metric = Metric::platform_funded},
+    {.metric = Metric::supplier_funded},
+    {.metric = Metric::shipping_income},
+    {.metric = Metric::vat},
+    {.metric = Metric::revenue},
+    {.metric = Metric::cost_of_goods},
+    {.metric = Metric::gross_margin},
+    {.metric = Metric::gross_margin_percent},
+    {.metric = Metric::commission},
+    {.metric = Metric::fulfilment},
+    {.metric = Metric::marketing},
+    {.metric = Metric::placements},
+    {.metric = Metric::gifts},
+    {.metric = Metric::contribution_margin},
     {.metric = Metric::supply_cost, .only_if_any = true},
 }};
 
@@ -69,7 +95,7 @@ class Style {
       : currency_(currency), sign_(currency_sign(currency)) {
     double largest = 0;
     for (const Figures& figures : all)
-      for (const Row& row : kRows) {
+      for (const Row& row : kWaterfall) {
         const double mean = std::abs((*figures.estimates)[static_cast<size_t>(row.metric)].mean);
         if (study::metric_is_money(row.metric) && std::isfinite(mean)) largest = std::max(largest, mean);
       }
@@ -262,13 +288,15 @@ std::vector<Figures> figures_of(const study::RunResult& result, const engine::Mo
 }
 
 std::vector<Row> rows_for(const std::vector<Figures>& all) {
+  const auto any = [&](Metric metric) {
+    return std::any_of(all.begin(), all.end(),
+                       [&](const Figures& f) { return (*f.estimates)[static_cast<size_t>(metric)].mean != 0; });
+  };
   std::vector<Row> rows;
-  for (const Row& row : kRows) {
-    const bool any = std::any_of(all.begin(), all.end(), [&](const Figures& f) {
-      return (*f.estimates)[static_cast<size_t>(row.metric)].mean != 0;
-    });
+  const bool charged = study::metric_is_told(Metric::contribution_margin, any);
+  for (const Row& row : charged ? std::span<const Row>(kWaterfall) : std::span<const Row>(kRows)) {
     const bool telling = row.metric != Metric::share || all.size() > 1;  // one seller has all of it
-    if (telling && (any || !row.only_if_any)) rows.push_back(row);
+    if (telling && study::metric_is_told(row.metric, any) && (!row.only_if_any || any(row.metric))) rows.push_back(row);
   }
   return rows;
 }

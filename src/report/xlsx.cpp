@@ -164,8 +164,8 @@ void means(Workbook& book, const study::SweepData& data, const FactorCells& fact
   add_factors(sheet, data.plan);
   sheet.column("seller", nullptr, 14);
   sheet.column("runs", book.count(), 8);
-  for (size_t m = 0; m < study::kMetrics; ++m) {
-    const auto metric = static_cast<Metric>(m);
+  const std::vector<Metric> told = told_metrics(data);
+  for (const Metric metric : told) {
     sheet.column(std::string(study::metric_name(metric)), book.of(metric), 14);
     sheet.column("±95%", book.of(metric), 10);
   }
@@ -174,8 +174,8 @@ void means(Workbook& book, const study::SweepData& data, const FactorCells& fact
     for (size_t s = 0; s < data.plan.sellers.size(); ++s) {
       factors.write(sheet, p);
       sheet.text(data.plan.sellers[s]).number(static_cast<double>(sweep_mean(data, p, s, Metric::units).runs));
-      for (size_t m = 0; m < study::kMetrics; ++m) {
-        const SweepMean mean = sweep_mean(data, p, s, static_cast<Metric>(m));
+      for (const Metric metric : told) {
+        const SweepMean mean = sweep_mean(data, p, s, metric);
         sheet.number(mean.mean).number(mean.half_width);
       }
       sheet.next();
@@ -188,15 +188,15 @@ void results(Workbook& book, const study::SweepData& data, const FactorCells& fa
   add_factors(sheet, data.plan);
   sheet.column("replicate", nullptr, 10);
   sheet.column("seller", nullptr, 14);
-  for (size_t m = 0; m < study::kMetrics; ++m)
-    sheet.column(std::string(study::metric_name(static_cast<Metric>(m))), book.of(static_cast<Metric>(m)), 14);
+  const std::vector<Metric> told = told_metrics(data);
+  for (const Metric metric : told) sheet.column(std::string(study::metric_name(metric)), book.of(metric), 14);
   sheet.begin_rows();
   for (size_t p = 0; p < data.plan.points.size(); ++p)
     for (size_t r = 0; r < data.replicates(); ++r)
       for (size_t s = 0; data.has(p, r) && s < data.plan.sellers.size(); ++s) {
         factors.write(sheet, p);
         sheet.number(static_cast<double>(r + 1)).text(data.plan.sellers[s]);
-        for (const double value : data.sample(p, r, s)) sheet.number(value);
+        for (const Metric metric : told) sheet.number(study::at(data.sample(p, r, s), metric));
         sheet.next();
       }
   sheet.end();

@@ -22,6 +22,8 @@ void Counts::begin(const market::World& world, size_t slots, size_t resources) {
   customers.assign(world.sellers.size(), {});
   offers.assign(world.offers.size(), {});
   sellers.assign(world.sellers.size(), {});
+  storefronts.assign(world.storefronts.size(), {});
+  funded.assign(world.offers.size(), {});
 }
 
 void Counts::view(const market::World& world, uint32_t category, uint32_t access, int64_t visits) {
@@ -51,11 +53,13 @@ void Counts::add(const Counts& other) {
     offers[o].substituted_units += other.offers[o].substituted_units;
     offers[o].promoted_units += other.offers[o].promoted_units;
     offers[o].discounts = offers[o].discounts + other.offers[o].discounts;
+    funded[o].add(other.funded[o]);
   }
   for (size_t s = 0; s < sellers.size(); ++s) {
     sellers[s].visits += other.sellers[s].visits;
     sellers[s].orders += other.sellers[s].orders;
   }
+  for (size_t f = 0; f < storefronts.size(); ++f) storefronts[f].orders += other.storefronts[f].orders;
 }
 
 void Counts::add_to(const market::World& world, market::DayFacts& facts) const {
@@ -75,6 +79,8 @@ void Counts::add_to(const market::World& world, market::DayFacts& facts) const {
     facts.sellers[s].visits += sellers[s].visits;
     facts.sellers[s].orders += sellers[s].orders;
   }
+  facts.storefronts.resize(storefronts.size());
+  for (size_t f = 0; f < storefronts.size(); ++f) facts.storefronts[f].orders += storefronts[f].orders;
   for (int64_t n : needs) facts.needs += n;
   for (size_t c = 0; c < facts.campaigns.size(); ++c) facts.campaigns[c] += campaigns[c];
   for (size_t s = 0; s < facts.customers.size(); ++s) facts.customers[s] += customers[s];

@@ -21,6 +21,8 @@ struct Counts {
   std::vector<int64_t> paid;   ///< [category] of these, those that a campaign led to its seller
   std::vector<market::CampaignFacts> campaigns;
   std::vector<market::CustomerFacts> customers;  ///< [seller]
+  std::vector<market::StorefrontFacts> storefronts;
+  std::vector<market::FundingSum> funded;  ///< [offer] what others pay of what rules on baskets took off
 
   /// All zero, for a day with these terms.
   void begin(const market::World& world, size_t slots, size_t resources);

@@ -299,13 +299,16 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
     uint64_t& basket = worker.basket[visit.consumer - begin];
     const bool first = (basket >> seller & 1) == 0;
     if (first) ++counts.sellers[seller].orders;
-    basket |= 1ull << seller;
     if (customers_.tracks(core::SellerId{seller})) remember_customer(visit, first, counts);
+    const uint32_t front = world.offers[visit.choice].storefront;
+    if ((basket >> (kFrontBit + front) & 1) == 0) ++counts.storefronts[front].orders;
+    basket |= 1ull << seller | 1ull << (kFrontBit + front);
     bool repeated = false;
     for (uint32_t back = 1; back <= visit.position; ++back)
       repeated |= (&visit - back)->filled > 0 && (&visit - back)->choice == visit.choice;
     if (!repeated) ++facts.orders;
     facts.discounts.minor += visit.saved;
+    if (visit.saved > 0) counts.funded[visit.choice].add({visit.platform_funded, visit.supplier_funded});
     const uint32_t slot = terms.first_slot[visit.window * world.offers.size() + visit.choice];
     for (uint32_t t = 0;; ++t) {
       counts.sold[terms.base + slot + t] += visit.by_tier[t];
@@ -334,9 +337,14 @@ void DayRun::trip_lines(std::span<const Visit> visits, std::vector<market::TripL
       const uint32_t slot = terms.first_slot[visit.window * rules_.world.offers.size() + visit.choice];
       for (uint32_t t = 0; t < kMaxTiers; ++t) {
         line.paid = line.paid + terms.slots[slot + t].price * visit.by_tier[t];
+        if (!terms.funding.empty()) {
+          line.funded.platform += terms.funding[slot + t].unit.platform * visit.by_tier[t];
+          line.funded.supplier += terms.funding[slot + t].unit.supplier * visit.by_tier[t];
+        }
         if (terms.slots[slot + t].resource == market::kNoQuota) break;
       }
       line.paid.minor -= visit.saved;
+      line.funded += {visit.platform_funded, visit.supplier_funded};
     }
     if (visit.refused != kOutside) line.refused.value = visit.refused;
     lines.push_back(line);

@@ -10,6 +10,8 @@
 
 namespace shopwright::shopping {
 
+inline constexpr uint32_t kFrontBit = 32;  ///< a market has at most 32 storefronts, hence as many sellers
+
 /// Buffers of one worker.
 struct Worker {
   Workbench bench;
@@ -18,7 +20,7 @@ struct Worker {
   std::vector<Trip> trips;
   NeedScratch scratch;
   std::vector<core::Block> blocks;
-  std::vector<uint64_t> basket;  ///< [consumer in chunk] sellers bought from today
+  std::vector<uint64_t> basket;  ///< [consumer in chunk] bought from today: sellers, and from kFrontBit on storefronts
   // of simple needs (simple_needs.cpp)
   std::vector<uint32_t> choice;                   ///< [need] offer of the category, or kOutside
   std::vector<uint32_t> list, later, later_next;  ///< needs

@@ -118,11 +118,13 @@ double Evaluator::settle_basket(const Trip& trip, const DayTerms& day, Workbench
   for (Visit& visit : visits) {
     if (visit.filled == 0) continue;
     int64_t cost = 0;
-    visit.saved = 0;
+    visit.saved = visit.platform_funded = visit.supplier_funded = 0;
     for (int32_t units : visit.by_tier) {
       if (units == 0) continue;
       cost += lines[at].charged.minor;
       visit.saved += lines[at].unit_price.minor * units - lines[at].charged.minor;
+      visit.platform_funded += lines[at].funded.platform;
+      visit.supplier_funded += lines[at].funded.supplier;
       ++at;
     }
     Visit* one = &visit;

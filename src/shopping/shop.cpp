@@ -198,9 +198,11 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
         const uint32_t last = terms[k].first_slot[w * world.offers.size() + o + 1];
         for (uint32_t slot = first; slot < last; ++slot)
           if (const int64_t units = counts.sold[terms[k].base + slot]; units != 0)
-            result.sold.push_back({core::OfferId{o}, terms[k].slots[slot].price, units, static_cast<uint8_t>(k)});
+            result.sold.push_back({core::OfferId{o}, terms[k].slots[slot].price, units, static_cast<uint8_t>(k),
+                                   terms[k].funding.empty() ? market::Funding{} : terms[k].funding[slot].unit});
       }
   result.taken = std::move(counts.taken);
+  result.funded = std::move(counts.funded);
   if (sink)
     for (const auto& chunk : lines) sink->trips(today, chunk);
   return result;

@@ -168,7 +168,9 @@ void DayRun::simple_group(uint32_t category, uint32_t segment, uint32_t buyer_cl
     counts.sold[terms.base + terms.first_slot[offer]] += units[k + 1];
     if (!first_needs) continue;
     counts.offers[offer].orders += purchased[k + 1];
-    if (alone) counts.sellers[world.offers[offer].seller.value].orders += purchased[k + 1];
+    if (!alone) continue;
+    counts.sellers[world.offers[offer].seller.value].orders += purchased[k + 1];
+    counts.storefronts[world.offers[offer].storefront].orders += purchased[k + 1];
   }
   for (size_t lane = 0; lane < n; ++lane) worker.choice[list[lane]] = choice[lane];
   if (first_needs && alone) return;
@@ -176,20 +178,25 @@ void DayRun::simple_group(uint32_t category, uint32_t segment, uint32_t buyer_cl
   // Baskets: what she bought before today, in this category or another, is no new order.
   for (size_t lane = 0; lane < n; ++lane) {
     if (choice[lane] == kOutside) continue;
-    const uint32_t i = list[lane], seller = world.offers[info.first_offer + choice[lane]].seller.value;
-    bool ordered = false, repeated = false;
+    const market::OfferInfo& chosen = world.offers[info.first_offer + choice[lane]];
+    const uint32_t i = list[lane], seller = chosen.seller.value, front = chosen.storefront;
+    bool ordered = false, ordered_here = false, repeated = false;
     for (uint32_t k = i; !first_needs && k-- > 0 && consumer[k] == consumer[i];) {
       repeated |= worker.choice[k] == choice[lane];
-      ordered |=
-          worker.choice[k] != kOutside && world.offers[info.first_offer + worker.choice[k]].seller.value == seller;
+      if (worker.choice[k] == kOutside) continue;
+      const market::OfferInfo& before = world.offers[info.first_offer + worker.choice[k]];
+      ordered |= before.seller.value == seller;
+      ordered_here |= before.storefront == front;
     }
     if (!first_needs && !repeated) ++counts.offers[info.first_offer + choice[lane]].orders;
     if (!alone) {
       uint64_t& basket = worker.basket[consumer[i]];
       ordered = (basket >> seller & 1) != 0;
-      basket |= 1ull << seller;
+      ordered_here = (basket >> (kFrontBit + front) & 1) != 0;
+      basket |= 1ull << seller | 1ull << (kFrontBit + front);
     }
     if (!ordered) ++counts.sellers[seller].orders;
+    if (!ordered_here) ++counts.storefronts[front].orders;
   }
 }
 

@@ -22,6 +22,7 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
   const size_t n = world.offers.size();
   const auto n_stocks = static_cast<uint32_t>(world.stocks.size());
   const double minor = world.currency.minor_per_major();
+  bool funded = false;
 
   day.mean_log_price.resize(day.windows * world.categories.size());
   day.quotas.resize(day.windows * world.categories.size());
@@ -51,6 +52,8 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
           const auto [variable, x] = price_terms(static_cast<double>(alone.charged.minor), regular, linear, minor);
           const uint32_t resource = tier.quota == market::kNoQuota ? market::kNoQuota : n_stocks + tier.quota;
           day.slots.push_back({tier.price, alone.charged, variable, x, resource});
+          day.funding.push_back({tier.funded, alone.funded});
+          funded |= tier.funded.any() || alone.funded.any();
           if (resource != market::kNoQuota && std::find(quotas.begin(), quotas.end(), resource) == quotas.end())
             quotas.push_back(resource);
           if (!published && (resource == market::kNoQuota || scarce.left[resource] > 0)) {
@@ -71,6 +74,7 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
     }
   }
   day.first_slot.push_back(static_cast<uint32_t>(day.slots.size()));
+  if (!funded) day.funding.clear();
   day.announced.resize(world.categories.size());
   for (const auto& [offer, price, when] : table.announced) {
     const auto& info = world.offers[offer.value];

@@ -28,6 +28,11 @@ struct DayTerms {
   uint32_t windows = 1;
   uint32_t base = 0;  ///< number of the first slot among those of all classes
   std::vector<Slot> slots;
+  struct SlotFunding {
+    market::Funding unit;    ///< what others pay of the discount in the price of one unit
+    market::Funding single;  ///< and of what rules on baskets take off one that is all the basket
+  };
+  std::vector<SlotFunding> funding;           ///< [slot]; empty: the sellers pay for all
   std::vector<uint32_t> first_slot;           ///< [window][offer], and one past the last
   std::vector<float> price, log_price;        ///< [window][offer] of the first tier: what all see who come first
   std::vector<float> constant;                ///< [segment][window][offer]

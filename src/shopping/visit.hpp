@@ -24,7 +24,8 @@ struct Visit {
   uint32_t refused;  ///< OfferId of a first choice that was (partly) sold out, or kOutside
   int32_t base_units, wanted, filled, refused_units;
   std::array<int32_t, kMaxTiers> by_tier;
-  int64_t saved;  ///< minor units that rules on baskets took off this line
+  int64_t saved;                             ///< minor units that rules on baskets took off this line
+  int64_t platform_funded, supplier_funded;  ///< of `saved`, as market::Funding
   uint16_t category, segment;
   uint16_t window;      ///< of the day, by the table of her class
   uint8_t buyer_class;  ///< whose table she buys from

@@ -9,8 +9,13 @@ namespace {
 
 /// In the order in which a manager tells the story.
 constexpr std::array<Metric, kMetrics> kStory = {
-    Metric::visits,     Metric::orders,    Metric::units,         Metric::lost_units,   Metric::share,
-    Metric::revenue,    Metric::discounts, Metric::cost_of_goods, Metric::gross_margin, Metric::gross_margin_percent,
+    Metric::visits,          Metric::orders,          Metric::units,
+    Metric::lost_units,      Metric::share,           Metric::gross_merchandise_value,
+    Metric::revenue,         Metric::discounts,       Metric::platform_funded,
+    Metric::supplier_funded, Metric::shipping_income, Metric::vat,
+    Metric::cost_of_goods,   Metric::gross_margin,    Metric::gross_margin_percent,
+    Metric::commission,      Metric::fulfilment,      Metric::marketing,
+    Metric::placements,      Metric::gifts,           Metric::contribution_margin,
     Metric::supply_cost};
 
 double better(const PairedDifference& paired, Metric metric) {
@@ -87,12 +92,15 @@ std::vector<Metric> compared_metrics(const Comparison& comparison, const Compare
   if (!params.metrics.empty()) {
     for (const std::string& name : params.metrics) add(*find_metric(name));
   } else {
+    const auto any = [&](Metric metric) {
+      for (const auto& replicate : comparison.samples)
+        for (const auto& run : replicate)
+          if (at(run[seller], metric) != 0) return true;
+      return metric == Metric::gross_margin;
+    };
     for (const Metric metric : kStory) {
       if (metric == Metric::share && comparison.sellers.size() < 2) continue;
-      bool any = metric == Metric::gross_margin;
-      for (const auto& replicate : comparison.samples)
-        for (const auto& run : replicate) any = any || at(run[seller], metric) != 0;
-      if (any) add(metric);
+      if (any(metric) && metric_is_told(metric, any)) add(metric);
     }
   }
   for (const auto& [metric, precision] : comparison.wanted) add(metric);

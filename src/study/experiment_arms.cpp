@@ -118,12 +118,16 @@ void TestData::trips(core::Day day, std::span<const market::TripLine> lines) {
     if (line.units == 0 || world.offers[line.offer.value].seller != seller_) continue;
     const auto& offer = world.offers[line.offer.value];
     double value = 0;
+    // What others pay is revenue too, VAT is not.
+    const double revenue = (static_cast<double>(line.paid.minor) +
+                            static_cast<double>(line.funded.platform + line.funded.supplier) / 1e6) /
+                           (1 + static_cast<double>(market_.tariff.vat(line.offer)) / 1e6);
     switch (params_.metric) {
       case TestMetric::units: value = line.units; break;
-      case TestMetric::revenue: value = static_cast<double>(line.paid.minor) / minor_; break;
+      case TestMetric::revenue: value = revenue / minor_; break;
       case TestMetric::gross_margin:
         // What an analyst's table has: the unit cost of the day.
-        value = (static_cast<double>(line.paid.minor) -
+        value = (revenue -
                  static_cast<double>(market_.unit_cost[market_.at(day, line.offer.value)].micro) / 1e6 * line.units) /
                 minor_;
         break;

@@ -1,12 +1,38 @@
 #include "shopwright/study/metric.hpp"
 
+#include <algorithm>
+
 namespace shopwright::study {
 namespace {
 
-constexpr std::array<std::string_view, kMetrics> kNames = {"units",         "visits",       "orders",
-                                                           "lost_units",    "revenue",      "discounts",
-                                                           "cost_of_goods", "gross_margin", "gross_margin_percent",
-                                                           "share",         "supply_cost"};
+constexpr std::array<std::string_view, kMetrics> kNames = {"units",
+                                                           "visits",
+                                                           "orders",
+                                                           "lost_units",
+                                                           "revenue",
+                                                           "discounts",
+                                                           "cost_of_goods",
+                                                           "gross_margin",
+                                                           "gross_margin_percent",
+                                                           "share",
+                                                           "supply_cost",
+                                                           "gross_merchandise_value",
+                                                           "platform_funded",
+                                                           "supplier_funded",
+                                                           "shipping_income",
+                                                           "vat",
+                                                           "commission",
+                                                           "fulfilment",
+                                                           "marketing",
+                                                           "placements",
+                                                           "gifts",
+                                                           "contribution_margin"};
+
+constexpr std::array kCharges = {
+    Metric::platform_funded, Metric::supplier_funded, Metric::shipping_income, Metric::vat,  Metric::commission,
+    Metric::fulfilment,      Metric::marketing,       Metric::placements,      Metric::gifts};
+
+bool is_charge(Metric metric) { return std::find(kCharges.begin(), kCharges.end(), metric) != kCharges.end(); }
 
 }  // namespace
 
@@ -20,12 +46,31 @@ std::optional<Metric> find_metric(std::string_view name) {
 
 bool metric_is_money(Metric metric) {
   return metric == Metric::revenue || metric == Metric::discounts || metric == Metric::cost_of_goods ||
-         metric == Metric::gross_margin || metric == Metric::supply_cost;
+         metric == Metric::gross_margin || metric == Metric::supply_cost || metric == Metric::gross_merchandise_value ||
+         metric == Metric::contribution_margin || is_charge(metric);
 }
 
 bool metric_more_is_better(Metric metric) {
-  return metric != Metric::lost_units && metric != Metric::discounts && metric != Metric::cost_of_goods &&
-         metric != Metric::supply_cost;
+  switch (metric) {
+    case Metric::lost_units:
+    case Metric::discounts:
+    case Metric::cost_of_goods:
+    case Metric::supply_cost:
+    case Metric::vat:
+    case Metric::commission:
+    case Metric::fulfilment:
+    case Metric::marketing:
+    case Metric::placements:
+    case Metric::gifts: return false;
+    default: return true;
+  }
+}
+
+bool metric_is_told(Metric metric, const std::function<bool(Metric)>& any) {
+  if (is_charge(metric)) return any(metric);
+  if (metric == Metric::gross_merchandise_value || metric == Metric::contribution_margin)
+    return std::any_of(kCharges.begin(), kCharges.end(), any);
+  return true;
 }
 
 }  // namespace shopwright::study

@@ -21,7 +21,9 @@ void Tally::day(const market::DayFacts& facts) {
       Totals& totals = sellers_[info.seller.value];
       totals.units += offer.units;
       totals.lost_units += offer.lost_units;
+      totals.list_value = totals.list_value + offer.list_value;
       totals.revenue = totals.revenue + offer.revenue;
+      totals.charges += offer.charges;
       totals.discounts = totals.discounts + offer.discounts;
       totals.cost_of_goods = totals.cost_of_goods + offer.cost_of_goods;
       by_category_[info.seller.value * world_.categories.size() + info.category.value] += offer.units;
@@ -36,6 +38,8 @@ void Tally::day(const market::DayFacts& facts) {
     for (size_t s = 0; s < facts.sellers.size(); ++s) {
       sellers_[s].visits += facts.sellers[s].visits;
       sellers_[s].orders += facts.sellers[s].orders;
+      sellers_[s].revenue += facts.sellers[s].charges.to_revenue();
+      sellers_[s].charges += facts.sellers[s].charges;
     }
     out_.funnel.add(facts);
     if (keep_daily_) out_.daily.push_back(facts);
@@ -63,6 +67,8 @@ Sample Tally::sample(std::span<const uint32_t> sellers) const {
     sum.visits += sellers_[s].visits;
     sum.orders += sellers_[s].orders;
     sum.lost_units += sellers_[s].lost_units;
+    sum.list_value = sum.list_value + sellers_[s].list_value;
+    sum.charges += sellers_[s].charges;
     sum.revenue = sum.revenue + sellers_[s].revenue;
     sum.discounts = sum.discounts + sellers_[s].discounts;
     sum.cost_of_goods = sum.cost_of_goods + sellers_[s].cost_of_goods;
@@ -84,6 +90,17 @@ Sample Tally::sample(std::span<const uint32_t> sellers) const {
   at(out, Metric::gross_margin) = major(margin);
   at(out, Metric::gross_margin_percent) =
       sum.revenue.minor == 0 ? 0 : 100 * static_cast<double>(margin.minor) / static_cast<double>(sum.revenue.minor);
+  at(out, Metric::gross_merchandise_value) = major(sum.list_value);
+  at(out, Metric::platform_funded) = major(sum.charges.platform_funded);
+  at(out, Metric::supplier_funded) = major(sum.charges.supplier_funded);
+  at(out, Metric::shipping_income) = major(sum.charges.shipping_income);
+  at(out, Metric::vat) = major(sum.charges.vat);
+  at(out, Metric::commission) = major(sum.charges.commission);
+  at(out, Metric::fulfilment) = major(sum.charges.fulfilment);
+  at(out, Metric::marketing) = major(sum.charges.marketing);
+  at(out, Metric::placements) = major(sum.charges.placements);
+  at(out, Metric::gifts) = major(sum.charges.gifts);
+  at(out, Metric::contribution_margin) = major(margin - sum.charges.below_margin());
   const int64_t market = market_units(sellers);
   at(out, Metric::share) = market == 0 ? 0 : static_cast<double>(sum.units) / static_cast<double>(market);
   return out;

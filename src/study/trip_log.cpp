@@ -58,8 +58,9 @@ void TripLog::trips(core::Day day, std::span<const market::TripLine> lines) {
     if (line.refused.valid()) block.refusals.push_back({within, reported, line.refused.value});
     if (line.units <= 0) continue;
     ENSURE(line.offer.value < world_.offers.size(), line.offer);
-    const int64_t each = line.paid.minor / line.units;
-    int64_t dearer = line.paid.minor % line.units;  // units that cost one more
+    const int64_t others = core::mul_div_half_even(line.funded.platform + line.funded.supplier, 1, core::kMicro);
+    const int64_t paid = line.paid.minor + others, each = paid / line.units;
+    int64_t dearer = paid % line.units;  // units that cost one more
     for (int64_t left = line.units; left > 0;) {
       const int64_t units = std::min(left, kMostUnits), more = std::min(dearer, units);
       block.lines.push_back(
@@ -74,13 +75,42 @@ void TripLog::day(const market::DayFacts& facts) {
   ENSURE(facts.day == static_cast<core::Day>(days_.size()) && facts.offers.size() == world_.offers.size(), facts.day);
   DayOfFacts kept;
   kept.offers.reserve(facts.offers.size());
-  for (const market::OfferFacts& offer : facts.offers)
-    kept.offers.push_back({offer.units, offer.list_value, offer.discounts, offer.revenue, offer.cost_of_goods});
+  for (const market::OfferFacts& offer : facts.offers) {
+    // Without VAT, and with the part of discounts that the seller bears: list value less discounts is revenue.
+    const core::Money received = offer.paid() + offer.charges.platform_funded + offer.charges.supplier_funded;
+    const bool charged = offer.charges.to_revenue() != core::Money{} || received != offer.paid();
+    const core::Money list =
+        charged && received > core::Money{}
+            ? core::Money{core::mul_div_half_even(offer.list_value.minor, offer.revenue.minor, received.minor)}
+            : offer.list_value;
+    kept.offers.push_back({offer.units, list, list - offer.revenue, offer.revenue, offer.cost_of_goods});
+    charged_ |= charged;
+  }
+  if (facts.day >= world_.warm_up && charged_) to_revenue(facts);
   for (const market::StockFacts& stock : facts.stocks) kept.backorders.push_back(stock.backorders);
   kept.backorders.resize(world_.stocks.size(), 0);
   days_.push_back(std::move(kept));
   if (complete()) finish();
   if (next_ != nullptr) next_->day(facts);
+}
+
+// What a day's buyers paid for an offer, and others for them, becomes what the seller has of it: spread over their lines.
+void TripLog::to_revenue(const market::DayFacts& facts) {
+  const auto today = static_cast<uint64_t>(facts.day - world_.warm_up);
+  std::vector<std::vector<Line*>> lines(world_.offers.size());
+  for (Block& block : blocks_)
+    for (auto line = block.lines.rbegin(); line != block.lines.rend() && line->day == today; ++line)
+      lines[line->offer].push_back(&*line);
+  std::vector<int64_t> weights;
+  std::vector<core::Money> parts;
+  for (size_t o = 0; o < lines.size(); ++o) {
+    if (lines[o].empty()) continue;
+    weights.clear();
+    for (const Line* line : lines[o]) weights.push_back(line->paid.minor);
+    parts.assign(weights.size(), {});
+    core::largest_remainder(facts.offers[o].revenue, weights, parts);
+    for (size_t i = 0; i < parts.size(); ++i) lines[o][i]->paid = parts[i];
+  }
 }
 
 // Lines lie by day, category and consumer; a counting sort by consumer leaves the rest of the order as it is.

@@ -41,6 +41,12 @@ std::string summary(const std::string& scenario_path, const std::string& name) {
                     std::to_string(result->days) + "\ndigest " + result->digest + "\n";
   for (size_t s = 0; s < result->sellers.size(); ++s)
     for (size_t m = 0; m < study::kMetrics; ++m) {
+      const auto any = [&](study::Metric metric) {
+        for (const auto& replicate : result->samples)
+          if (study::at(replicate[s], metric) != 0) return true;
+        return false;
+      };
+      if (!study::metric_is_told(static_cast<study::Metric>(m), any)) continue;
       out += result->sellers[s] + " " + std::string(study::metric_name(static_cast<study::Metric>(m)));
       for (const auto& replicate : result->samples) {
         char number[40];

@@ -245,7 +245,11 @@ TEST_CASE("promotions: warnings about the domain") {
     language::Diagnostics diagnostics;
     promotion::warn_about_promotions(
         world, named, [&](OfferId, core::Day) { return Money{list}; },
-        [&](OfferId, core::Day) { return core::UnitRate{cost * core::kMicro}; }, "promotions", diagnostics);
+        [&](OfferId, core::Day) { return core::UnitRate{cost * core::kMicro}; },
+        [&](OfferId, core::Day, Money price, const market::Funding& funded) {
+          return price.minor * core::kMicro + funded.platform + funded.supplier >= cost * core::kMicro;
+        },
+        "promotions", diagnostics);
     std::vector<std::string> found;
     for (const auto& d : diagnostics.items()) {
       CHECK(d.severity == language::Severity::warning);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shopwright/engine/model.hpp"
+#include "shopwright/finance/tariff.hpp"
 #include "shopwright/market/policy.hpp"
 #include "shopwright/market/world.hpp"
 #include "shopwright/marketing/campaigns.hpp"
@@ -40,6 +41,7 @@ struct Compiled {
   std::vector<float> feature, display;
   promotion::Promotions promotions;
   marketing::Campaigns campaigns;
+  finance::Tariff tariff;
 
   // supply
   supply::Stockroom stockroom;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shopwright/finance/tariff.hpp"
 #include "shopwright/language/fields.hpp"
 #include "shopwright/language/load.hpp"
 #include "shopwright/marketing/params.hpp"
@@ -56,6 +57,7 @@ struct ProductParams {
   double appeal = 0;
   std::string brand;
   language::Named<double> attributes;
+  std::optional<double> vat;
   template <class V>
   void fields(V& v) {
     v.field("category", category, {.required = true, .refers_to = "category", .doc = "The need it satisfies."});
@@ -71,12 +73,20 @@ struct ProductParams {
     v.field("brand", brand, {.doc = "What loyalty is to; the product's own name when left out."});
     v.field("attributes", attributes,
             {.names = "attribute", .doc = "What tastes are about: a number for each.", .example = "{fresh: 1}"});
+    v.field("vat", vat,
+            {.unit = language::Unit::share,
+             .range = language::unit_interval(),
+             .doc = "Value-added tax within its price; that of its category when left out.",
+             .example = "9%"});
   }
 };
 
 struct SellerChannelParams {
   double reach = 1;
   double appeal = 0;
+  double commission = 0;
+  core::Money order_fee{};
+  finance::FulfilmentParams fulfilment;
   template <class V>
   void fields(V& v) {
     v.field("reach", reach,
@@ -86,6 +96,18 @@ struct SellerChannelParams {
     v.field(
         "appeal", appeal,
         {.unit = language::Unit::utility, .range = language::between(-1000, 1000), .doc = "Utility of buying here."});
+    v.field("commission", commission,
+            {.unit = language::Unit::share,
+             .range = {.low = 0, .high = 1, .high_open = true},
+             .doc = "Share of what buyers pay for goods that the platform keeps.",
+             .example = "5%"});
+    v.field("order_fee", order_fee,
+            {.range = language::between(0, 1e6),
+             .doc = "What the platform keeps of each order, whatever is in it.",
+             .example = "0.30"});
+    v.field(
+        "fulfilment", fulfilment,
+        {.doc = "Cost of packing and sending what is bought here.", .example = "{per_order: 2.50, per_unit: 0.50}"});
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include "shopwright/core/ids.hpp"
 #include "shopwright/core/money.hpp"
+#include "shopwright/market/funding.hpp"
 
 namespace shopwright::market {
 
@@ -14,6 +15,7 @@ struct BasketLine {
   int32_t units = 0;
   core::Money unit_price;  ///< after what promotions do to single units: the price of a tier
   core::Money charged;     ///< for all units, after what promotions do to baskets
+  Funding funded{};        ///< what others pay of what promotions on baskets take off
 };
 
 /// The rules on whole baskets that hold on one day for one class of buyers. Const; threads may share it.
@@ -23,7 +25,7 @@ class BasketPricer {
   /// Whether what an offer costs in a time window of the day's table depends on how many units are in the basket, or on what else is.
   virtual bool holds(uint32_t window, core::OfferId offer) const = 0;
   /// Sets `charged` of every line, in 0 .. units x unit_price: what a discount on several lines takes off is spread over them by largest
-  /// remainder, so that lines add up to the basket. Lines of one offer at several prices, and of several sellers, in any order.
+  /// remainder, so that lines add up to the basket. What others pay of it is told with the first line of an offer at a price. Lines of one offer at several prices, and of several sellers, in any order.
   virtual void charge(uint32_t window, std::span<BasketLine> lines) const = 0;
 };
 

@@ -17,6 +17,7 @@ inline constexpr uint32_t kNoQuota = 0xffffffff;
 struct PriceTier {
   core::Money price;
   uint32_t quota = kNoQuota;  ///< index into DayTable::quota_left, or kNoQuota
+  Funding funded{};           ///< of one unit: what others pay of the discount in its price
   bool operator==(const PriceTier&) const = default;
 };
 

@@ -8,6 +8,7 @@
 #include "shopwright/core/digest.hpp"
 #include "shopwright/core/ids.hpp"
 #include "shopwright/core/money.hpp"
+#include "shopwright/market/funding.hpp"
 
 namespace shopwright::market {
 
@@ -133,6 +134,7 @@ struct TripLine {
   int32_t units = 0;
   core::Money paid;
   core::OfferId refused;  ///< first choice that was sold out, or invalid
+  Funding funded{};       ///< what others pay of her discounts
 };
 
 /// Receives trips in chunk order after settlement. Costs time: give one only where trips are wanted.

@@ -17,13 +17,14 @@ struct OwnOffer {
   core::OfferId offer;
   core::ProductId product;
   core::ChannelId channel;
-  core::Money price;         ///< posted now (before today's decisions)
-  core::UnitRate unit_cost;  ///< today's cost of one unit
-  int64_t units = 0;         ///< sold yesterday
-  int64_t orders = 0;        ///< needs yesterday that ended in buying it: orders / views is its share of choices
-  int64_t views = 0;         ///< needs yesterday in which it was considered
-  int64_t lost_units = 0;    ///< wanted yesterday but sold out
-  int64_t on_hand = 0;       ///< stock this morning, -1 when it is not limited
+  core::Money price;  ///< posted now (before today's decisions)
+  core::UnitRate
+      unit_cost;  ///< what a price must cover today: cost of one unit; with VAT, commission and fees by unit, if any
+  int64_t units = 0;       ///< sold yesterday
+  int64_t orders = 0;      ///< needs yesterday that ended in buying it: orders / views is its share of choices
+  int64_t views = 0;       ///< needs yesterday in which it was considered
+  int64_t lost_units = 0;  ///< wanted yesterday but sold out
+  int64_t on_hand = 0;     ///< stock this morning, -1 when it is not limited
 };
 
 /// A posted price anybody can see, as it was `lag` days ago or more recently. One per rival offer.

@@ -8,6 +8,7 @@
 #include "shopwright/core/money.hpp"
 #include "shopwright/language/fields.hpp"
 #include "shopwright/market/audience.hpp"
+#include "shopwright/promotion/funding.hpp"
 
 namespace shopwright::promotion {
 
@@ -116,6 +117,7 @@ struct PromotionParams {
   std::string group;     ///< empty: that of all unit mechanics without a group; alone for one on baskets
   int64_t priority = 0;  ///< higher acts first
   language::Ref content;
+  std::optional<FundingParams> funding;
   double feature = 0;
   double display = 0;
   std::optional<int64_t> limit;  ///< units over the whole promotion
@@ -174,6 +176,9 @@ struct PromotionParams {
         {.refers_to = "content",
          .doc = "What explains it: those who do not understand it (`clear` of a content) buy as if there were none; "
                 "everybody does when left out."});
+    v.field("funding", funding,
+            {.doc = "Who pays for the discount beside the seller; the seller alone when left out.",
+             .example = "{platform: 50%, supplier: 20%}"});
     v.field("feature", feature,
             {.unit = Unit::flag,
              .range = unit_interval(),

@@ -27,6 +27,7 @@ struct Rule {
   uint32_t group = 0;                 ///< of its seller; 0: none
   std::vector<core::OfferId> offers;  ///< ascending
   uint32_t quota = market::kNoQuota;  ///< when it is limited
+  market::Funding funding{};          ///< what others pay of its discount, in millionths
   uint64_t from = 0, to = 0;          ///< time of day in 2^-32 days, [from, to)
 
   core::Day starts = 0;  ///< first day on which it holds, if it is announced
@@ -116,10 +117,13 @@ class Promotions {
 
 /// Warnings about the domain: two promotions that hold for one offer at one time and exclude each other (both places), a promotion that
 /// holds for no offer or on no day of the calendar, or whose audience is nobody, and a price that only the promotion pushes below unit
-/// cost. One warning a promotion, or pair, naming the first day and offer. `path` is that of the collection ("promotions").
-void warn_about_promotions(const market::World& world, const language::Named<PromotionParams>& promotions,
-                           const std::function<core::Money(core::OfferId, core::Day)>& list_price,
-                           const std::function<core::UnitRate(core::OfferId, core::Day)>& unit_cost,
-                           std::string_view path, language::Diagnostics& diagnostics);
+/// cost, with what others pay of the discount. One warning a promotion, or pair, naming the first day and offer. `path` is that of the
+/// collection ("promotions"). covers: whether a price, with what others pay beside it, covers what a unit costs on a day.
+void warn_about_promotions(
+    const market::World& world, const language::Named<PromotionParams>& promotions,
+    const std::function<core::Money(core::OfferId, core::Day)>& list_price,
+    const std::function<core::UnitRate(core::OfferId, core::Day)>& unit_cost,
+    const std::function<bool(core::OfferId, core::Day, core::Money, const market::Funding&)>& covers,
+    std::string_view path, language::Diagnostics& diagnostics);
 
 }  // namespace shopwright::promotion

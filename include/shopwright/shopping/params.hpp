@@ -175,6 +175,7 @@ struct CategoryParams {
   ShockParams needs_shock;
   ShockParams appeal_shock;
   language::Duration typical_interval{8};
+  double vat = 0;
   template <class V>
   void fields(V& v) {
     v.field("weekdays", weekdays,
@@ -194,6 +195,11 @@ struct CategoryParams {
         {.range = language::between(1, 1024),
          .doc = "Rounded to a power of two days, it scales the noise of needs (not their number): leave it alone in "
                 "variants, so that they share their noise."});
+    v.field("vat", vat,
+            {.unit = language::Unit::share,
+             .range = language::unit_interval(),
+             .doc = "Value-added tax on its products, within their prices, as a share of the price without it.",
+             .example = "13%"});
   }
   /// What is bought once is not used up.
   void check(const language::Node& node, const language::Scope& scope) const {

@@ -48,12 +48,14 @@ struct SoldAt {
   core::OfferId offer;
   core::Money price;
   int64_t units = 0;
-  uint8_t buyer_class = 0;  ///< from whose table
+  uint8_t buyer_class = 0;   ///< from whose table
+  market::Funding funded{};  ///< of one unit: what others pay of the discount in its price
 };
 
 struct ShopResult {
-  std::vector<SoldAt> sold;    ///< by class, offer, time window and price; no zeros
-  std::vector<int64_t> taken;  ///< [as Scarce::left] units taken
+  std::vector<SoldAt> sold;                ///< by class, offer, time window and price; no zeros
+  std::vector<int64_t> taken;              ///< [as Scarce::left] units taken
+  std::vector<market::FundingSum> funded;  ///< [offer] what others pay of what rules on baskets took off
 };
 
 /// How to run a day; only `one_by_one` is part of the meaning, and it must not change any result.

@@ -35,7 +35,8 @@ class Tally final : public market::FactSink {
  private:
   struct Totals {
     int64_t units = 0, visits = 0, orders = 0, lost_units = 0;
-    core::Money revenue, discounts, cost_of_goods, supply_cost;
+    core::Money list_value, revenue, discounts, cost_of_goods, supply_cost;
+    market::Charges charges;
   };
   int64_t market_units(std::span<const uint32_t> sellers) const;
   Sample sample(std::span<const uint32_t> sellers) const;

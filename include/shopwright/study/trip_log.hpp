@@ -38,7 +38,7 @@ class TripLog final : public market::TripSink, public market::FactSink {
     uint64_t day : 16;
     uint64_t offer : 24;
     uint64_t units : 12;
-    core::Money paid;
+    core::Money paid;  ///< the seller's revenue from it: with what others fund, without VAT
   };
   /// Her first choice was sold out, or there were fewer units than she wanted.
   struct Refusal {
@@ -47,7 +47,8 @@ class TripLog final : public market::TripSink, public market::FactSink {
     uint64_t offer : 36;
     bool operator==(const Refusal&) const = default;
   };
-  /// What the day's facts say of one offer.
+  /// What the day's facts say of one offer; list value and discounts without VAT and as far as the seller bears them, so that their
+  /// difference is revenue.
   struct OfferDay {
     int64_t units = 0;
     core::Money list_value, discounts, revenue, cost;
@@ -85,10 +86,12 @@ class TripLog final : public market::TripSink, public market::FactSink {
   };
   uint32_t row_of(uint64_t consumer);
   size_t visit_bit(uint32_t consumer_in_block, uint32_t category, core::Day reported_day) const;
+  void to_revenue(const market::DayFacts& facts);
   void finish();
 
   market::World world_;
   market::FactSink* next_;
+  bool charged_ = false;
   std::vector<Block> blocks_;
   std::vector<DayOfFacts> days_;
   size_t segment_ = 0;  // where the last consumer was found
