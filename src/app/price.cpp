@@ -62,6 +62,7 @@ struct Answer {
   Money total() const {
     Money sum;
     for (const auto& line : basket.lines) sum += line.charged;
+    for (const auto& parcel : basket.parcels) sum += parcel.asked;
     return sum;
   }
   /// Who bears what: the sums of all steps, to the minor unit.
@@ -176,10 +177,11 @@ std::string text(const Answer& answer, const Terminal& terminal) {
       out += row(answer.named(step.rule), 2, width, "", answer.money(step.after),
                  answer.money((step.after - step.before) * line.units));
   }
-  if (!answer.basket.steps.empty()) {
+  if (!answer.basket.steps.empty() || !answer.basket.parcels.empty()) {
     if (answer.basket.lines.size() > 1 || before != whole) out += row("Sum", 0, width, "", "", answer.money(before));
     for (const auto& step : answer.basket.steps) {
-      Money taken;
+      Money taken = step.fees;
+      if (step.fees > Money{}) continue;  // shown with the fee
       std::string shares;
       for (size_t i = 0; i < step.taken.size(); ++i) {
         taken += step.taken[i];
@@ -188,6 +190,20 @@ std::string text(const Answer& answer, const Terminal& terminal) {
       }
       out += row(answer.named(step.rule), 0, width, "", "", answer.money(-taken));
       if (answer.basket.lines.size() > 1) out += "  " + flowing(shares, 2, width - 13, 2) + '\n';
+    }
+    for (const auto& parcel : answer.basket.parcels) {
+      out += row("Shipping", 0, width, "", "", answer.money(parcel.fee));
+      for (const auto& step : answer.basket.steps)
+        if (step.fees > Money{}) out += row(answer.named(step.rule), 2, width, "", "", answer.money(-step.fees));
+      const market::Storefront& front = world.storefronts[parcel.storefront];
+      if (parcel.left > parcel.asked)
+        out += row("free from " + answer.money(front.free_from), 2, width, "", "",
+                   answer.money(parcel.asked - parcel.left));
+      else if (parcel.asked > Money{} && front.free_from < Money{INT64_MAX})
+        out +=
+            "  " +
+            flowing(answer.money(front.free_from - parcel.goods) + " more in goods and it is free", 2, width - 13, 2) +
+            '\n';
     }
   }
   int64_t units = 0;
@@ -231,6 +247,11 @@ std::string json(const Answer& answer) {
               {"basket_promotions", Json::array()},
               {"without_effect", Json::array()},
               {"total", money(answer.total())}};
+  if (!answer.basket.parcels.empty()) {
+    Money fee, asked;
+    for (const auto& parcel : answer.basket.parcels) fee += parcel.fee, asked += parcel.asked;
+    out["shipping"] = {{"fee", money(fee)}, {"charged", money(asked)}};
+  }
   for (const auto& line : answer.basket.lines) {
     Json steps = Json::array();
     for (const auto& step : line.steps)
@@ -245,7 +266,7 @@ std::string json(const Answer& answer) {
   }
   for (const auto& step : answer.basket.steps) {
     Json taken = Json::array();
-    Money sum;
+    Money sum = step.fees;
     for (Money amount : step.taken) taken.push_back(money(amount)), sum += amount;
     out["basket_promotions"].push_back({{"promotion", answer.rule(step.rule).name},
                                         {"does", promotion::describe(answer.rule(step.rule).params, world.currency)},

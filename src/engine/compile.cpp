@@ -102,6 +102,10 @@ market::World make_world(const Model& model) {
       const SellerChannelParams* params = seller.channels.find(channel);
       world.storefronts.push_back({core::SellerId{s}, core::ChannelId{index_in(world.channels, channel)},
                                    params ? params->reach : 1.0, params ? params->appeal : 0.0});
+      const auto& shipping = params && params->shipping ? params->shipping : seller.shipping;
+      if (!shipping) continue;
+      world.storefronts.back().shipping_fee = shipping->fee;
+      if (shipping->free_from) world.storefronts.back().free_from = *shipping->free_from;
     }
   }
 

@@ -9,6 +9,7 @@
 #include "engine/check_campaigns.hpp"
 #include "engine/check_charges.hpp"
 #include "engine/check_promotions.hpp"
+#include "engine/check_shipping.hpp"
 #include "shopwright/core/ids.hpp"
 #include "shopwright/policy/make.hpp"
 
@@ -263,6 +264,7 @@ void understand(Scenario& scenario, bool with_advice) {
   check_promotions(model, scenario.root, diagnostics);
   check_campaigns(model, scenario.root, diagnostics);
   check_charges(model, scenario.root, diagnostics);
+  check_shipping(model, scenario.root, diagnostics);
   check_cartels(model, scenario.root, diagnostics);
   check_events(model, scenario.root, diagnostics);
   check_adoption(model, scenario.root, diagnostics);

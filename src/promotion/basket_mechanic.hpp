@@ -33,18 +33,21 @@ class Room {
   std::span<T> span_;
 };
 
-/// Units of one offer at one unit price, while a basket is priced.
+/// Units of one offer at one unit price, while a basket is priced; or the shipping fee of a parcel.
 struct OpenLine {
   const uint64_t* rules;  ///< set of those that are about the offer
   uint32_t offer;
   uint32_t product;
-  uint64_t hash;       ///< identity of the offer
-  int64_t unit_price;  ///< before promotions on baskets
-  int64_t units;       ///< above 0
-  int64_t left;        ///< what all of them still cost
+  uint64_t hash;            ///< identity of the offer
+  int64_t unit_price;       ///< before promotions on baskets
+  int64_t units;            ///< above 0
+  int64_t left;             ///< what all of them still cost
+  int64_t shipping = 0;     ///< its part of the parcel's fee, in the end
+  uint32_t storefront = 0;  ///< whose parcel it is in
+  bool is_fee = false;      ///< the parcel's fee; only free shipping is about it
 };
 
-/// The lines of a basket in order of (offer's hash, unit price from high to low), each pair once, and which of them a promotion is
+/// The lines of a basket in order of (offer's hash, unit price from high to low), each pair once, after them fees, and which of them a promotion is
 /// about, in that order. What a line still costs is shared evenly by its units: the first (left mod units) of them cost one more.
 struct Scope {
   std::span<const OpenLine> lines;

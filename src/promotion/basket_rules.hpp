@@ -5,6 +5,7 @@
 
 #include "promotion/basket_mechanic.hpp"
 #include "shopwright/market/funding.hpp"
+#include "shopwright/market/world.hpp"
 
 namespace shopwright::promotion {
 
@@ -22,6 +23,11 @@ struct BasketRules {
   std::vector<uint64_t> scope;  ///< [offer x words] rules that are about it
   std::vector<uint64_t> offer_hash;
   std::vector<uint32_t> offer_product;
+  std::vector<uint32_t> offer_front;       ///< [offer] storefront
+  std::vector<market::Storefront> fronts;  ///< for their shipping fees
+  std::vector<uint64_t>
+      front_scope;              ///< [storefront x words] rules of free shipping about something that is sold there
+  bool ships_at_a_fee = false;  ///< some storefront does
 };
 
 }  // namespace shopwright::promotion

@@ -33,7 +33,10 @@ size_t open_lines(std::span<const BasketLine> given, const BasketRules& rules, s
                          rules.offer_hash[offer],
                          line.unit_price.minor,
                          line.units,
-                         0};
+                         0,
+                         0,
+                         rules.offer_front[offer],
+                         false};
     const auto before = [](const OpenLine& a, const OpenLine& b) {
       return a.hash != b.hash ? a.hash < b.hash : a.unit_price > b.unit_price;
     };
@@ -53,28 +56,61 @@ size_t open_lines(std::span<const BasketLine> given, const BasketRules& rules, s
   return n;
 }
 
-// What a line costs goes to those it was made of, by units: largest remainder, ties to more units, then to the first.
-void close_lines(std::span<const OpenLine> open, std::span<const uint32_t> open_of, std::span<BasketLine> lines) {
+// An amount of each line, `of`, goes to those it was made of, `to`, by units: largest remainder, ties to more units, then to the first.
+void close_lines(std::span<const OpenLine> open, std::span<const uint32_t> open_of, int64_t OpenLine::* of,
+                 std::span<BasketLine> lines, Money BasketLine::* to) {
   for (size_t k = 0; k < open.size(); ++k) {
     int64_t given = 0;
-    const auto part = [&](const BasketLine& line) { return static_cast<Int128>(open[k].left) * line.units; };
+    const int64_t whole_amount = open[k].*of;
+    const auto part = [&](const BasketLine& line) { return static_cast<Int128>(whole_amount) * line.units; };
     for (size_t i = 0; i < lines.size(); ++i) {
       if (open_of[i] != k) continue;
       const bool whole = lines[i].units == open[k].units;
-      lines[i].charged = Money{whole ? open[k].left : static_cast<int64_t>(part(lines[i]) / open[k].units)};
-      given += lines[i].charged.minor;
+      lines[i].*to = Money{whole ? whole_amount : static_cast<int64_t>(part(lines[i]) / open[k].units)};
+      given += (lines[i].*to).minor;
     }
     const auto more = [&](const BasketLine& a, const BasketLine& b) {
-      const auto x = part(a) - static_cast<Int128>(a.charged.minor) * open[k].units;
-      const auto y = part(b) - static_cast<Int128>(b.charged.minor) * open[k].units;
+      const auto x = part(a) - static_cast<Int128>((a.*to).minor) * open[k].units;
+      const auto y = part(b) - static_cast<Int128>((b.*to).minor) * open[k].units;
       return x != y ? x > y : a.units > b.units;
     };
-    for (; given < open[k].left; ++given) {
+    for (; given < whole_amount; ++given) {
       BasketLine* best = nullptr;
       for (size_t i = 0; i < lines.size(); ++i)
         if (open_of[i] == k && (best == nullptr || more(lines[i], *best))) best = &lines[i];
-      ++best->charged.minor;
+      ++(best->*to).minor;
     }
+  }
+}
+
+// The fee of each parcel at the end of `open`; returns how many.
+size_t open_fees(const BasketRules& rules, std::span<OpenLine> open, size_t goods) {
+  size_t n = goods;
+  for (size_t i = 0; i < goods; ++i) {
+    const uint32_t front = open[i].storefront;
+    const int64_t fee = rules.fronts[front].shipping_fee.minor;
+    bool known = fee == 0;
+    for (size_t k = goods; k < n; ++k) known |= open[k].storefront == front;
+    if (!known) open[n++] = {&rules.front_scope[front * rules.words], 0, 0, 0, fee, 1, fee, 0, front, true};
+  }
+  return n - goods;
+}
+
+// What is asked for the parcels is shared by their lines.
+void close_fees(const BasketRules& rules, std::span<OpenLine> open, size_t goods) {
+  const std::span<OpenLine> lines = open.first(goods);
+  for (const OpenLine& fee : open.subspan(goods)) {
+    Room<uint32_t> in(goods);
+    size_t n = 0;
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < goods; ++i)
+      if (lines[i].storefront == fee.storefront) in[n++] = i, sum += lines[i].left;
+    if (fee.left == 0 || sum >= rules.fronts[fee.storefront].free_from.minor) continue;
+    Room<int64_t> weight(goods), part(goods);
+    part.fill(0);
+    for (const uint32_t i : std::span<uint32_t>(in).first(n)) weight[i] = sum > 0 ? lines[i].left : lines[i].units;
+    spread(fee.left, {lines, std::span<uint32_t>(in).first(n)}, weight, part);
+    for (const uint32_t i : std::span<uint32_t>(in).first(n)) lines[i].shipping = part[i];
   }
 }
 
@@ -91,6 +127,7 @@ Baskets::Baskets(std::shared_ptr<const BasketRules> rules, std::vector<std::vect
 }
 
 bool Baskets::holds(uint32_t window, core::OfferId offer) const {
+  if (rules_->ships_at_a_fee && rules_->fronts[rules_->offer_front[offer.value]].shipping_fee > Money{}) return true;
   for (size_t w = 0; w < rules_->words; ++w)
     if ((windows_[window].mask[w] & rules_->scope[offer.value * rules_->words + w]) != 0) return true;
   return false;
@@ -98,9 +135,10 @@ bool Baskets::holds(uint32_t window, core::OfferId offer) const {
 
 void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* trace) const {
   const std::vector<uint32_t>& today = windows_[window].rules;
-  Room<OpenLine> open_room(lines.size());
+  Room<OpenLine> open_room(rules_->ships_at_a_fee ? 2 * lines.size() : lines.size());
   Room<uint32_t> open_of(lines.size());
-  const size_t n = open_lines(lines, *rules_, open_room, open_of);
+  const size_t goods = open_lines(lines, *rules_, open_room, open_of);
+  const size_t n = goods + (rules_->ships_at_a_fee ? open_fees(*rules_, open_room, goods) : 0);
   const std::span<OpenLine> open = std::span<OpenLine>(open_room).first(n);
   int64_t whole = 0;  // checked once, so that no sum of parts can overflow
   for (OpenLine& line : open) {
@@ -124,7 +162,7 @@ void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* t
       taken[i] = 0;
       if ((open[i].rules[rule / 64] >> rule % 64 & 1) != 0) in[lines_in++] = i;
     }
-    if (lines_in == 0) return int64_t{-1};
+    if (lines_in == 0 || open[in[0]].is_fee) return int64_t{-1};
     return rules_->rules[rule].mechanic->take({open, std::span<uint32_t>(in).first(lines_in)}, taken, missing);
   };
   const auto refuse = [&](uint32_t rule, int64_t saved, const Missing& missing) {
@@ -171,16 +209,30 @@ void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* t
     if (trace == nullptr) continue;
     std::vector<Money> by_line(lines.size());
     for (size_t i = 0; i < lines.size(); ++i) by_line[i] = Money{best[open_of[i]]};
-    trace->applied(rules_->rules[winner].index, by_line);
+    Money fees;
+    for (size_t i = goods; i < n; ++i) fees += Money{best[i]};
+    trace->applied(rules_->rules[winner].index, by_line, fees);
     for (const uint32_t rule : beaten)
       trace->refused(
           rules_->rules[rule].index,
           {.why = BasketTrace::Refusal::better, .amount = {}, .units = 0, .other = rules_->rules[winner].index});
   }
-  close_lines(open, open_of, lines);
-  if (!funded) return;
-  for (size_t i = 0; i < lines.size(); ++i) {
+  close_lines(open.first(goods), open_of, &OpenLine::left, lines, &BasketLine::charged);
+  for (size_t i = 0; funded && i < lines.size(); ++i)
     lines[i].funded = {std::exchange(by_platform[open_of[i]], 0), std::exchange(by_supplier[open_of[i]], 0)};
+  if (n > goods) {
+    close_fees(*rules_, open, goods);
+    close_lines(open.first(goods), open_of, &OpenLine::shipping, lines, &BasketLine::shipping);
+  } else {
+    for (BasketLine& line : lines) line.shipping = {};
+  }
+  if (trace == nullptr) return;
+  for (const OpenLine& fee : open.subspan(goods)) {
+    BasketTrace::Parcel parcel{fee.storefront, Money{fee.unit_price}, Money{fee.left}, {}, {}};
+    for (size_t i = 0; i < goods; ++i)
+      if (open[i].storefront == fee.storefront)
+        parcel.goods += Money{open[i].left}, parcel.asked += Money{open[i].shipping};
+    trace->shipped(parcel);
   }
 }
 

@@ -25,6 +25,8 @@ constexpr Mechanic kMechanics[] = {
     {"bundle", [](const P& p) { return p.bundle.has_value(); }, nullptr, make_bundle, describe_bundle},
     {"spend_and_save", [](const P& p) { return p.spend_and_save.has_value(); }, nullptr, make_spend_and_save,
      describe_spend_and_save},
+    {"free_shipping", [](const P& p) { return p.free_shipping.has_value(); }, nullptr, make_free_shipping,
+     describe_free_shipping},
 };
 
 }  // namespace

@@ -30,8 +30,8 @@ class Steps final : public UnitTrace {
 class BasketSteps final : public BasketTrace {
  public:
   explicit BasketSteps(PricedBasket& out) : out_(out) {}
-  void applied(uint32_t rule, std::span<const Money> taken) override {
-    out_.steps.push_back({rule, {taken.begin(), taken.end()}});
+  void applied(uint32_t rule, std::span<const Money> taken, Money fees) override {
+    out_.steps.push_back({rule, {taken.begin(), taken.end()}, fees});
   }
   void refused(uint32_t rule, const Refused& r) override {
     using promotion::Refusal;
@@ -40,6 +40,7 @@ class BasketSteps final : public BasketTrace {
                                                                       : Refusal::not_enough;
     out_.refused.push_back({rule, why, r.amount, r.units, r.other});
   }
+  void shipped(const Parcel& parcel) override { out_.parcels.push_back(parcel); }
 
  private:
   PricedBasket& out_;

@@ -83,6 +83,8 @@ Promotions::Promotions(const market::World& world, const language::Named<Promoti
 }
 
 void Promotions::compile_baskets(const market::World& world) {
+  ships_at_a_fee_ = std::any_of(world.storefronts.begin(), world.storefronts.end(),
+                                [](const auto& front) { return front.shipping_fee > Money{}; });
   if (!on_baskets()) return;
   auto compiled = std::make_shared<BasketRules>();
   std::vector<uint32_t> order;
@@ -94,7 +96,7 @@ void Promotions::compile_baskets(const market::World& world) {
     if (x.priority != y.priority) return x.priority > y.priority;
     return kind_of_x != kind_of_y ? kind_of_x < kind_of_y : a < b;
   });
-  compiled->words = (order.size() + 63) / 64;
+  compiled->words = std::max<size_t>(1, (order.size() + 63) / 64);
   compiled->scope.resize(world.offers.size() * compiled->words);
   for (uint32_t i = 0; i < order.size(); ++i) {
     const Rule& rule = rules_[order[i]];
@@ -104,7 +106,15 @@ void Promotions::compile_baskets(const market::World& world) {
     for (core::OfferId offer : rule.offers)
       compiled->scope[offer.value * compiled->words + i / 64] |= uint64_t{1} << i % 64;
   }
+  compiled->fronts = world.storefronts;
+  compiled->ships_at_a_fee = ships_at_a_fee_;
+  compiled->front_scope.resize(world.storefronts.size() * compiled->words);
+  for (uint32_t i = 0; i < order.size(); ++i)
+    for (core::OfferId offer : rules_[order[i]].offers)
+      if (rules_[order[i]].params.free_shipping)
+        compiled->front_scope[world.offers[offer.value].storefront * compiled->words + i / 64] |= uint64_t{1} << i % 64;
   for (const market::OfferInfo& offer : world.offers) {
+    compiled->offer_front.push_back(offer.storefront);
     compiled->offer_hash.push_back(offer.hash);
     compiled->offer_product.push_back(offer.product.value);
   }
@@ -112,7 +122,7 @@ void Promotions::compile_baskets(const market::World& world) {
 }
 
 bool Promotions::on_baskets() const {
-  return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.on_baskets; });
+  return ships_at_a_fee_ || std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.on_baskets; });
 }
 
 std::vector<uint32_t> Promotions::with_audience(core::Day day) const {
@@ -267,7 +277,7 @@ void Promotions::publish(core::Day day, std::span<const Money> list_price, std::
 
   out.baskets = nullptr;
   std::vector<std::vector<uint32_t>> on_baskets(n_windows);
-  bool any = false;
+  bool any = ships_at_a_fee_;
   for (uint32_t i = 0; baskets_ != nullptr && i < baskets_->rules.size(); ++i) {
     const uint32_t r = baskets_->rules[i].index;
     if (!std::binary_search(today.begin(), today.end(), r)) continue;

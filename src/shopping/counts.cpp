@@ -58,6 +58,7 @@ void Counts::add(const Counts& other) {
   for (size_t s = 0; s < sellers.size(); ++s) {
     sellers[s].visits += other.sellers[s].visits;
     sellers[s].orders += other.sellers[s].orders;
+    sellers[s].charges += other.sellers[s].charges;
   }
   for (size_t f = 0; f < storefronts.size(); ++f) storefronts[f].orders += other.storefronts[f].orders;
 }
@@ -78,6 +79,7 @@ void Counts::add_to(const market::World& world, market::DayFacts& facts) const {
   for (size_t s = 0; s < sellers.size(); ++s) {
     facts.sellers[s].visits += sellers[s].visits;
     facts.sellers[s].orders += sellers[s].orders;
+    facts.sellers[s].charges += sellers[s].charges;
   }
   facts.storefronts.resize(storefronts.size());
   for (size_t f = 0; f < storefronts.size(); ++f) facts.storefronts[f].orders += storefronts[f].orders;

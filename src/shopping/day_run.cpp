@@ -309,6 +309,7 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
     if (!repeated) ++facts.orders;
     facts.discounts.minor += visit.saved;
     if (visit.saved > 0) counts.funded[visit.choice].add({visit.platform_funded, visit.supplier_funded});
+    counts.sellers[seller].charges.shipping_income.minor += visit.shipping;
     const uint32_t slot = terms.first_slot[visit.window * world.offers.size() + visit.choice];
     for (uint32_t t = 0;; ++t) {
       counts.sold[terms.base + slot + t] += visit.by_tier[t];

@@ -247,7 +247,7 @@ void Evaluator::begin(Visit& visit, const DayTerms& day) const {
   visit.choice = visit.refused = kOutside;
   visit.wanted = visit.filled = visit.refused_units = 0;
   visit.by_tier.fill(0);
-  visit.saved = visit.platform_funded = visit.supplier_funded = 0;
+  visit.saved = visit.shipping = visit.platform_funded = visit.supplier_funded = 0;
   visit.waits = 0;
 }
 

@@ -135,6 +135,8 @@ class Evaluator {
   /// The offers, and after them those that are announced, at what they will cost then and less what waiting costs. Noise goes by the offer's
   /// identity, so an offer to come is the same as today's but for its price.
   OfferTerms with_announced(const OfferTerms& today, const Visit& any, const DayTerms& day, Workbench& bench) const;
+  /// What announced offers on the bench cost one who wants several units, with the fee of her parcel.
+  void ship_announced(const Visit& visit, const DayTerms& day, Workbench& bench) const;
   /// What was chosen in lane i: an offer, or nothing, perhaps since she waits.
   uint32_t chosen(Visit& visit, size_t i, Workbench& bench) const;
   /// What is the same whatever she chooses: memory, the units wanted at the regular price, and nothing chosen yet.

@@ -72,7 +72,10 @@ OfferTerms Evaluator::terms_alone(Visit& visit, const Room& room, bool masked, W
 
 uint32_t Evaluator::choose_alone(Visit& visit, const Room& room, bool masked, Simd simd, Workbench& bench) const {
   OfferTerms terms = terms_alone(visit, room, masked, bench);
-  if (may_wait(visit, room.day)) terms = with_announced(terms, visit, room.day, bench);
+  if (may_wait(visit, room.day)) {
+    terms = with_announced(terms, visit, room.day, bench);
+    ship_announced(visit, room.day, bench);
+  }
   Lanes lane = lanes(visit.segment, 1, bench);
   choose(simd, terms, lane);
   return chosen(visit, 0, bench);
@@ -124,6 +127,25 @@ OfferTerms Evaluator::with_announced(const OfferTerms& today, const Visit& any, 
   return terms;
 }
 
+// The fee is for the parcel: of several units, each bears a part.
+void Evaluator::ship_announced(const Visit& visit, const DayTerms& day, Workbench& bench) const {
+  if (visit.base_units == 1 || !day.in_baskets(visit.window, visit.category)) return;
+  const auto& category = world_.categories[visit.category];
+  const bool linear = categories_[visit.category].price_response == PriceResponse::linear;
+  const double minor = world_.currency.minor_per_major();
+  size_t k = category.n_offers;
+  for (const auto& to_come : day.announced[visit.category]) {
+    if (to_come.day - day.today > habits_[visit.segment].waiting_days) continue;
+    const core::OfferId offer{category.first_offer + to_come.offer};
+    const int64_t fee = shipping_alone(day, offer, visit.base_units, to_come.price);
+    const PriceTerms price = price_terms(
+        static_cast<double>(to_come.price.minor * visit.base_units + fee) / static_cast<double>(visit.base_units),
+        regular_[offer.value], linear, minor);
+    bench.long_price[k] = price.variable;
+    bench.long_log_price[k++] = price.log_price;
+  }
+}
+
 uint32_t Evaluator::chosen(Visit& visit, size_t i, Workbench& bench) const {
   const auto& category = world_.categories[visit.category];
   const uint32_t k = bench.choice[i];
@@ -155,12 +177,13 @@ void Evaluator::buy(Visit& visit, uint32_t offer, int64_t stock, const Room& roo
   visit.wanted = wanted;
   visit.filled = static_cast<int32_t>(std::min<int64_t>(wanted, stock));
   visit.by_tier = room.tiers(offer, visit.filled);
-  visit.saved = visit.platform_funded = visit.supplier_funded = 0;
+  visit.saved = visit.shipping = visit.platform_funded = visit.supplier_funded = 0;
   if (day.baskets != nullptr) {  // when this is all her basket; whoever holds more is told by settle_basket
     const uint32_t first = day.first_slot[visit.window * world_.offers.size() + offer];
     for (size_t t = 0; t < kMaxTiers; ++t)
       if (visit.by_tier[t] > 0) {
         visit.saved += (day.slots[first + t].price.minor - day.slots[first + t].single.minor) * visit.by_tier[t];
+        visit.shipping += day.slots[first + t].shipping.minor * visit.by_tier[t];
         if (day.funding.empty()) continue;
         visit.platform_funded += day.funding[first + t].single.platform * visit.by_tier[t];
         visit.supplier_funded += day.funding[first + t].single.supplier * visit.by_tier[t];

@@ -44,7 +44,7 @@ int64_t Evaluator::hold(const Room& room, Workbench& bench) const {
   if (lines.empty()) return 0;
   day.baskets->charge(room.visit.window, lines);
   int64_t held = 0;
-  for (const auto& line : lines) held += line.charged.minor;
+  for (const auto& line : lines) held += line.charged.minor + line.shipping.minor;
   return held;
 }
 
@@ -62,7 +62,7 @@ int64_t Evaluator::marginal(uint32_t offer, const std::array<int32_t, kMaxTiers>
   const size_t before = lines.size();
   add_lines(lines, offer, tiers, slots);
   day.baskets->charge(room.visit.window, lines);
-  for (const auto& line : lines) cost += line.charged.minor;
+  for (const auto& line : lines) cost += line.charged.minor + line.shipping.minor;
   lines.resize(before);
   return cost - held;
 }
@@ -118,10 +118,11 @@ double Evaluator::settle_basket(const Trip& trip, const DayTerms& day, Workbench
   for (Visit& visit : visits) {
     if (visit.filled == 0) continue;
     int64_t cost = 0;
-    visit.saved = visit.platform_funded = visit.supplier_funded = 0;
+    visit.saved = visit.shipping = visit.platform_funded = visit.supplier_funded = 0;
     for (int32_t units : visit.by_tier) {
       if (units == 0) continue;
-      cost += lines[at].charged.minor;
+      cost += lines[at].charged.minor + lines[at].shipping.minor;
+      visit.shipping += lines[at].shipping.minor;
       visit.saved += lines[at].unit_price.minor * units - lines[at].charged.minor;
       visit.platform_funded += lines[at].funded.platform;
       visit.supplier_funded += lines[at].funded.supplier;

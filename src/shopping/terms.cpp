@@ -12,6 +12,13 @@ PriceTerms price_terms(double price, double regular, bool linear, double minor_p
   return {linear ? static_cast<float>(std::max(price, 0.0) / minor_per_major) : log_price, log_price};
 }
 
+int64_t shipping_alone(const DayTerms& day, core::OfferId offer, int32_t units, core::Money price) {
+  if (day.baskets == nullptr || !day.baskets->holds(0, offer)) return 0;
+  market::BasketLine alone{offer, units, price, {}};
+  day.baskets->charge(0, std::span(&alone, 1));
+  return alone.shipping.minor;
+}
+
 DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> habits,
                     std::span<const CategoryHabits> categories, std::span<const float> base, core::Day today,
                     const market::DayTable& table, const Scarce& scarce) {
@@ -49,9 +56,10 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
         for (const auto& tier : offer.tiers) {
           market::BasketLine alone{core::OfferId{o}, 1, tier.price, tier.price};
           if (in_basket) table.baskets->charge(w, std::span(&alone, 1));
-          const auto [variable, x] = price_terms(static_cast<double>(alone.charged.minor), regular, linear, minor);
+          const auto [variable, x] =
+              price_terms(static_cast<double>((alone.charged + alone.shipping).minor), regular, linear, minor);
           const uint32_t resource = tier.quota == market::kNoQuota ? market::kNoQuota : n_stocks + tier.quota;
-          day.slots.push_back({tier.price, alone.charged, variable, x, resource});
+          day.slots.push_back({tier.price, alone.charged, alone.shipping, variable, x, resource});
           day.funding.push_back({tier.funded, alone.funded});
           funded |= tier.funded.any() || alone.funded.any();
           if (resource != market::kNoQuota && std::find(quotas.begin(), quotas.end(), resource) == quotas.end())
@@ -80,10 +88,11 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
     const auto& info = world.offers[offer.value];
     const size_t c = info.category.value;
     ENSURE(when > today, when, today);
-    const auto terms = price_terms(static_cast<double>(price.minor),
+    const auto terms = price_terms(static_cast<double>(price.minor + shipping_alone(day, offer, 1, price)),
                                    static_cast<double>(world.products[info.product.value].regular_price.minor),
                                    categories[c].price_response == PriceResponse::linear, minor);
-    day.announced[c].push_back({offer.value - world.categories[c].first_offer, terms.variable, terms.log_price, when});
+    day.announced[c].push_back(
+        {offer.value - world.categories[c].first_offer, terms.variable, terms.log_price, when, price});
   }
   for (const auto& offer : world.offers)
     day.stock_resource.push_back(offer.stock.valid() && !offer.backorder ? offer.stock.value : market::kNoQuota);

@@ -20,9 +20,10 @@ struct DayTerms {
     core::Money price;
     core::Money
         single;  ///< what one unit costs that is all the basket: less than `price` where a rule on baskets takes something off
-    float variable;     ///< what -alpha multiplies, of `single`
-    float log_price;    ///< log(single / regular)
-    uint32_t resource;  ///< index of the quota in Scarce::left, or kNoQuota
+    core::Money shipping;  ///< of a parcel with one unit that is all the basket
+    float variable;        ///< what -alpha multiplies, of `single` and `shipping`
+    float log_price;       ///< log((single + shipping) / regular)
+    uint32_t resource;     ///< index of the quota in Scarce::left, or kNoQuota
   };
   core::Day today = 0;
   uint32_t windows = 1;
@@ -54,6 +55,7 @@ struct DayTerms {
     uint32_t offer;  ///< of the category
     float variable, log_price;
     core::Day day;
+    core::Money price;
   };
   std::vector<std::vector<Announced>> announced;  ///< [category]
   std::span<const market::Touch> touches;         ///< campaigns of today
@@ -74,6 +76,9 @@ struct PriceTerms {
 };
 /// Of a mean price in minor units; a free unit counts as one at a thousandth of the regular price: log(0) is no price.
 PriceTerms price_terms(double price, double regular, bool linear, double minor_per_major);
+
+/// The fee of a parcel with so many units at an announced price and nothing else, in minor units, as far as today's first hours tell.
+int64_t shipping_alone(const DayTerms& day, core::OfferId offer, int32_t units, core::Money price);
 
 /// base: [segment][offer] utility of an offer but for its price, attention and today's shock.
 DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> habits,

@@ -26,6 +26,7 @@ struct Visit {
   std::array<int32_t, kMaxTiers> by_tier;
   int64_t saved;                             ///< minor units that rules on baskets took off this line
   int64_t platform_funded, supplier_funded;  ///< of `saved`, as market::Funding
+  int64_t shipping;                          ///< its part of the parcel's fee, in minor units
   uint16_t category, segment;
   uint16_t window;      ///< of the day, by the table of her class
   uint8_t buyer_class;  ///< whose table she buys from

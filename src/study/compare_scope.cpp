@@ -166,7 +166,25 @@ class Finder {
           if (std::any_of(coupled.begin(), coupled.end(), [&](const auto& c) { return categories_.count(c) != 0; }))
             categories_.insert(coupled.begin(), coupled.end());
         }
+      follow_parcels();
     }
+  }
+
+  /// So does a shipping fee, for all that its seller offers.
+  void follow_parcels() {
+    for (const engine::Scenario* scenario : {&base_, &variant_})
+      for (const auto& seller : scenario->model.sellers) {
+        const auto& channels = seller.value.channels;
+        if (!seller.value.shipping &&
+            std::none_of(channels.begin(), channels.end(), [](const auto& c) { return c.value.shipping.has_value(); }))
+          continue;
+        std::set<std::string> coupled;
+        if (const auto* offers = scenario->model.offers.find(seller.name))
+          for (const auto& offer : *offers)
+            if (const auto* params = scenario->model.products.find(offer.name)) coupled.insert(params->category.name);
+        if (std::any_of(coupled.begin(), coupled.end(), [&](const auto& c) { return categories_.count(c) != 0; }))
+          categories_.insert(coupled.begin(), coupled.end());
+      }
   }
 
   void named(const Node& a, const Node& b, bool products) {

@@ -20,8 +20,8 @@ inline uint64_t random_cases(uint64_t daily, uint64_t most) {
   return asked ? std::clamp(static_cast<uint64_t>(std::atoll(asked)), uint64_t{10}, most) : daily;
 }
 
-// everything: with promotions on baskets, exclusive groups, announced prices and audiences, too.
-inline std::string random_market(core::NoiseEngine& random, bool everything = false) {
+// everything: with promotions on baskets, exclusive groups, announced prices and audiences, too. levers: with shipping fees.
+inline std::string random_market(core::NoiseEngine& random, bool everything = false, bool levers = false) {
   auto below = [&](uint32_t n) { return random() % n; };
   auto pick = [&](auto... options) {
     const std::string all[] = {std::string(options)...};
@@ -48,8 +48,9 @@ inline std::string random_market(core::NoiseEngine& random, bool everything = fa
   for (int p = 0; p < products; ++p)
     y += "  p" + std::to_string(p) + ": {category: c" + std::to_string(p % categories) +
          ", regular_price: 2.00, appeal: " + pick("0.5", "1.5", "3") + "}\n";
-  y += "sellers:\n  ours: {role: operator, channels: " + pick("{store: {}}", "{store: {}, app: {reach: 50%}}") +
-       "}\n  rival: {channels: {store: {}}}\noffers:\n";
+  y += "sellers:\n  ours: {role: operator, channels: " + pick("{store: {}}", "{store: {}, app: {reach: 50%}}");
+  if (levers) y += ", shipping: {fee: " + pick("0.30", "1.00") + pick("", ", free_from: 6", ", free_from: 12") + "}";
+  y += "}\n  rival: {channels: {store: {}}" + (levers ? pick("", ", shipping: 0.50") : "") + "}\noffers:\n";
   for (const char* seller : {"ours", "rival"}) {
     y += std::string("  ") + seller + ":\n";
     for (int p = 0; p < products; ++p) {
@@ -76,6 +77,9 @@ inline std::string random_market(core::NoiseEngine& random, bool everything = fa
     y += "  tiers: {seller: rival, quantity_tiers: {2: 5%, 4: 20%}, audience: {segments: [s0], hold_out: 30%}}\n";
     y += "  later: {off: 50%, announced: 2026-03-01, during: 2026-03-04" + pick("", ", offers: [p0]") + "}\n";
   }
+  if (levers)
+    y += "  ship: {free_shipping: {from: " + pick("2", "5") + "}" +
+         pick("", ", group: saves", ", audience: {share: 50%}") + "}\n";
   return y;
 }
 

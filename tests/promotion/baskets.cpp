@@ -319,7 +319,7 @@ TEST_CASE("baskets: the explanation adds up to the price") {
   struct Told final : promotion::BasketTrace {
     int64_t taken = 0;
     std::vector<uint32_t> named;
-    void applied(uint32_t rule, std::span<const Money> by_line) override {
+    void applied(uint32_t rule, std::span<const Money> by_line, Money) override {
       named.push_back(rule);
       for (Money m : by_line) taken += m.minor;
     }
@@ -345,7 +345,7 @@ TEST_CASE("baskets: the explanation adds up to the price") {
 TEST_CASE("baskets: what is missing is said") {
   struct Told final : promotion::BasketTrace {
     Refused last;
-    void applied(uint32_t, std::span<const Money>) override {}
+    void applied(uint32_t, std::span<const Money>, Money) override {}
     void refused(uint32_t, const Refused& refused) override { last = refused; }
   };
   const auto told = [&](const Named& named, std::vector<BasketLine> lines) {

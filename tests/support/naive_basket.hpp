@@ -41,6 +41,10 @@ class NaiveBasket {
       return std::tuple(-a->value.priority, kind(a->value), core::identity_hash(a->name)) <
              std::tuple(-b->value.priority, kind(b->value), core::identity_hash(b->name));
     });
+    fees_.clear();
+    shipping_.clear();
+    for (const auto& [line, units] : units_)
+      if (const int64_t fee = front(line).shipping_fee.minor; fee > 0) fees_[offer(line).storefront] = fee;
     std::set<std::string> acted;
     for (size_t i = 0; i < order.size(); ++i) {
       const std::string group = group_of(order[i]->value);
@@ -58,9 +62,28 @@ class NaiveBasket {
             best = other, winner = order[j]->name;
         }
       }
-      for (const auto& [line, amount] : best) left_[line] -= amount;
+      for (const auto& [line, amount] : best.lines) left_[line] -= amount;
+      for (const uint32_t storefront : best.fees) fees_[storefront] = 0;
+    }
+    for (const auto& [storefront, fee] : fees_) {
+      std::vector<Item> in;
+      int64_t goods = 0;
+      for (const auto& [line, units] : units_) {
+        if (offer(line).storefront != storefront) continue;
+        goods += left_.at(line);
+        in.push_back({line, left_.at(line)});
+      }
+      if (fee == 0 || goods >= world_.storefronts[storefront].free_from.minor) continue;
+      if (goods == 0)
+        for (Item& item : in) item.cost = units_.at(item.line);
+      for (const auto& [line, amount] : spread(fee, in).lines) shipping_[line] += amount;
     }
     return left_;
+  }
+  /// After price(): what each bears of the shipping fees.
+  int64_t shipping(const LineKey& line) const {
+    const auto found = shipping_.find(line);
+    return found == shipping_.end() ? 0 : found->second;
   }
 
  private:
@@ -68,20 +91,31 @@ class NaiveBasket {
     LineKey line;
     int64_t cost;
   };
-  using Taken = std::map<LineKey, int64_t>;
+  struct Taken {
+    std::map<LineKey, int64_t> lines;
+    std::set<uint32_t> fees;  // storefronts whose fee is not asked
+    int64_t& operator[](const LineKey& line) { return lines[line]; }
+  };
 
   static int kind(const promotion::PromotionParams& p) {
-    return !p.quantity_tiers.empty() ? 1 : p.multi_buy ? 2 : p.bundle ? 3 : p.spend_and_save ? 4 : 0;
+    return !p.quantity_tiers.empty() ? 1
+           : p.multi_buy             ? 2
+           : p.bundle                ? 3
+           : p.spend_and_save        ? 4
+           : p.free_shipping         ? 5
+                                     : 0;
   }
   static std::string group_of(const promotion::PromotionParams& p) {
     return p.group.empty() ? "" : p.seller.name + "/" + p.group;
   }
-  static int64_t sum(const Taken& taken) {
+  int64_t sum(const Taken& taken) const {
     int64_t total = 0;
-    for (const auto& [line, amount] : taken) total += amount;
+    for (const auto& [line, amount] : taken.lines) total += amount;
+    for (const uint32_t storefront : taken.fees) total += fees_.at(storefront);
     return total;
   }
 
+  const market::Storefront& front(const LineKey& line) const { return world_.storefronts[offer(line).storefront]; }
   const market::OfferInfo& offer(const LineKey& line) const { return world_.offers[line.first]; }
   const std::string& product(const LineKey& line) const { return world_.products[offer(line).product.value].name; }
 
@@ -183,6 +217,23 @@ class NaiveBasket {
         in.insert(in.end(), members.begin(), members.end());
       }
     }
+    if (p.free_shipping) {
+      Taken taken;
+      for (const auto& [storefront, fee] : fees_) {
+        int64_t promoted = 0, goods = 0;
+        bool any = false;
+        for (const auto& [line, left] : left_) {
+          if (offer(line).storefront != storefront) continue;
+          goods += left;
+          if (!about(p, line)) continue;
+          promoted += left;
+          any = true;
+        }
+        const bool free_anyway = !p.group.empty() && goods >= world_.storefronts[storefront].free_from.minor;
+        if (any && promoted >= p.free_shipping->from.minor && !free_anyway && fee > 0) taken.fees.insert(storefront);
+      }
+      return taken;
+    }
     const promotion::SpendAndSaveParams& s = *p.spend_and_save;
     int64_t spent = 0, saved = 0;
     for (const Item& item : all) spent += item.cost;
@@ -198,7 +249,8 @@ class NaiveBasket {
   const Named& promotions_;
   core::Date date_;
   double time_;
-  std::map<LineKey, int64_t> units_, left_;
+  std::map<LineKey, int64_t> units_, left_, shipping_;
+  std::map<uint32_t, int64_t> fees_;  // of storefronts in the basket
 };
 
 }  // namespace shopwright::test

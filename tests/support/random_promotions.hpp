@@ -33,9 +33,10 @@ class RandomPromotions {
   int64_t below(int64_t n) { return static_cast<int64_t>(random_() % static_cast<uint64_t>(n)); }
 
   /// Prices are around `scale` minor units.
-  promotion::PromotionParams promotion(int64_t scale) {
+  promotion::PromotionParams promotion(int64_t scale, bool shipping = false) {
     promotion::PromotionParams p;
-    switch (below(4)) {
+    switch (below(shipping ? 5 : 4)) {
+      case 4: p.free_shipping.emplace().from = core::Money{below(6 * scale)}; break;
       case 0: {
         int64_t from = 0;
         double off = 0;

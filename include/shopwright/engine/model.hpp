@@ -12,6 +12,7 @@
 #include "shopwright/marketing/params.hpp"
 #include "shopwright/policy/params.hpp"
 #include "shopwright/promotion/params.hpp"
+#include "shopwright/promotion/shipping.hpp"
 #include "shopwright/shopping/events.hpp"
 #include "shopwright/shopping/params.hpp"
 #include "shopwright/supply/params.hpp"
@@ -87,6 +88,7 @@ struct SellerChannelParams {
   double commission = 0;
   core::Money order_fee{};
   finance::FulfilmentParams fulfilment;
+  std::optional<promotion::ShippingParams> shipping;
   template <class V>
   void fields(V& v) {
     v.field("reach", reach,
@@ -108,6 +110,7 @@ struct SellerChannelParams {
     v.field(
         "fulfilment", fulfilment,
         {.doc = "Cost of packing and sending what is bought here.", .example = "{per_order: 2.50, per_unit: 0.50}"});
+    v.field("shipping", shipping, {.doc = "Shipping fee here; the seller's when left out."});
   }
 };
 
@@ -117,6 +120,7 @@ constexpr std::array<std::string_view, 2> names_of(Role) { return {"competitor",
 struct SellerParams {
   Role role = Role::competitor;
   language::Named<SellerChannelParams> channels;
+  std::optional<promotion::ShippingParams> shipping;
   policy::PricingParams pricing;
   std::optional<marketing::GoodwillParams> goodwill;
   template <class V>
@@ -124,6 +128,9 @@ struct SellerParams {
     v.field("role", role, {.doc = "One seller is the operator, whose results are asked for; the others compete."});
     v.field("channels", channels,
             {.names = "channel", .doc = "Where it sells; one channel named store when left out."});
+    v.field("shipping", shipping,
+            {.doc = "Fee for a parcel, in each channel by itself; none when left out.",
+             .example = "{fee: 6.00, free_from: 99}"});
     v.field("pricing", pricing, {.doc = "How its prices are decided day by day; fixed: as the offers say."});
     v.field("goodwill", goodwill,
             {.doc = "How its advertising stays in mind; a campaign does not outlast its visits when left out.",

@@ -16,6 +16,7 @@ struct BasketLine {
   core::Money unit_price;  ///< after what promotions do to single units: the price of a tier
   core::Money charged;     ///< for all units, after what promotions do to baskets
   Funding funded{};        ///< what others pay of what promotions on baskets take off
+  core::Money shipping{};  ///< its part of the shipping fee that is asked for the parcel, beside `charged`
 };
 
 /// The rules on whole baskets that hold on one day for one class of buyers. Const; threads may share it.
@@ -24,8 +25,10 @@ class BasketPricer {
   virtual ~BasketPricer() = default;
   /// Whether what an offer costs in a time window of the day's table depends on how many units are in the basket, or on what else is.
   virtual bool holds(uint32_t window, core::OfferId offer) const = 0;
-  /// Sets `charged` of every line, in 0 .. units x unit_price: what a discount on several lines takes off is spread over them by largest
-  /// remainder, so that lines add up to the basket. What others pay of it is told with the first line of an offer at a price. Lines of one offer at several prices, and of several sellers, in any order.
+  /// Sets `charged` and `shipping` of every line; both together add up to what the basket costs. Charged is in
+  /// 0 .. units x unit_price: what a discount on several lines takes off is spread over them by largest remainder; so is the fee of a
+  /// parcel, in proportion to `charged` (to units where all is free). Lines of one offer at several prices, and of several sellers, in
+  /// any order. What others pay of a discount is told with the first line of an offer at a price.
   virtual void charge(uint32_t window, std::span<BasketLine> lines) const = 0;
 };
 

@@ -132,7 +132,7 @@ struct TripLine {
   uint32_t arrival;     ///< time of day in units of 2^-32 days
   core::OfferId offer;  ///< invalid: bought nothing
   int32_t units = 0;
-  core::Money paid;
+  core::Money paid;       ///< for the goods, without shipping
   core::OfferId refused;  ///< first choice that was sold out, or invalid
   Funding funded{};       ///< what others pay of her discounts
 };

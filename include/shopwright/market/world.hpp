@@ -31,8 +31,10 @@ struct CampaignInfo {
 struct Storefront {
   core::SellerId seller;
   core::ChannelId channel;
-  double reach = 1;   ///< share of consumers who have access
-  double appeal = 0;  ///< utility of buying there
+  double reach = 1;                  ///< share of consumers who have access
+  double appeal = 0;                 ///< utility of buying there
+  core::Money shipping_fee{};        ///< of a parcel: all that one buys there on one day
+  core::Money free_from{INT64_MAX};  ///< no fee once the goods in it cost as much
 };
 
 struct ProductInfo {

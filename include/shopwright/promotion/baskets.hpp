@@ -25,15 +25,25 @@ class BasketTrace {
     int64_t units = 0;
     uint32_t other = 0;
   };
+  struct Parcel {
+    uint32_t storefront = 0;
+    core::Money fee;    ///< of the seller
+    core::Money left;   ///< after promotions
+    core::Money goods;  ///< what all in it cost in the end
+    core::Money asked;  ///< `left`, or nothing from the seller's `free_from` on
+  };
   virtual ~BasketTrace() = default;
-  /// In the order in which they act; taken: [line] off what it cost before.
-  virtual void applied(uint32_t rule, std::span<const core::Money> taken) = 0;
+  /// In the order in which they act; taken: [line] off what it cost before; fees: off shipping fees.
+  virtual void applied(uint32_t rule, std::span<const core::Money> taken, core::Money fees) = 0;
   virtual void refused(uint32_t rule, const Refused& refused) = 0;
+  /// Each parcel with a fee, after all others.
+  virtual void shipped(const Parcel&) {}
 };
 
 /// F: a pure function of basket, time and class, exact in minor units. How promotions meet is written at Promotions.
 /// Lines of one offer at one price count as one, whose price is then shared by units, so that neither their order nor how they are
-/// split changes what a basket costs. No allocation for up to 32 different lines; below a microsecond for 5 lines under 10
+/// split changes what a basket costs. A parcel (all that is bought in one storefront) has its shipping fee, unless a promotion took it
+/// off or its goods, after all promotions, reach the seller's `free_from`. No allocation for up to 32 different lines; below a microsecond for 5 lines under 10
 /// promotions (tools/measure basket).
 /// Tested: tests/promotion/baskets.cpp (hand-computed tables, 100,000 random baskets and promotion sets against an evaluator that
 /// goes unit by unit, properties).

@@ -94,8 +94,25 @@ struct SpendAndSaveParams {
   void check(const language::Node& node, const language::Scope& scope) const;
 };
 
-/// One mechanic: `off`, `amount_off` or `price` on single units, `quantity_tiers`, `multi_buy`, `bundle` or `spend_and_save` on
-/// baskets; or none, with feature or display alone (attention without a discount). How those of one seller meet is written
+/// No shipping fee (ShippingParams) for a parcel with enough of what is promoted.
+struct FreeShippingParams {
+  static constexpr std::string_view kShorthand = "from";
+  core::Money from;
+
+  template <class V>
+  void fields(V& v) {
+    using namespace language;
+    v.field(
+        "from", from,
+        {.range = between(0, 1e9),
+         .doc = "What is promoted in the parcel must cost as much, after the promotions before this one; any amount "
+                "when left out.",
+         .example = "59"});
+  }
+};
+
+/// One mechanic: `off`, `amount_off` or `price` on single units, `quantity_tiers`, `multi_buy`, `bundle`, `spend_and_save` or
+/// `free_shipping` on baskets; or none, with feature or display alone (attention without a discount). How those of one seller meet is written
 /// at Promotions. A new mechanic: its parameters and a field here, a source, and a line in mechanics.cpp.
 /// Tested: tests/promotion/params.cpp (reading, rules across fields), tests/errors (messages).
 struct PromotionParams {
@@ -106,6 +123,7 @@ struct PromotionParams {
   std::optional<MultiBuyParams> multi_buy;
   std::optional<BundleParams> bundle;
   std::optional<SpendAndSaveParams> spend_and_save;
+  std::optional<FreeShippingParams> free_shipping;
   language::Ref seller;                 ///< empty: the operator
   std::vector<language::Ref> offers;    ///< products; empty: all of the seller's
   std::vector<language::Ref> channels;  ///< empty: all of the seller's
@@ -146,6 +164,8 @@ struct PromotionParams {
     v.field(
         "spend_and_save", spend_and_save,
         {.doc = "An amount off once enough is spent on what is promoted.", .example = "{steps: {100: 10, 300: 50}}"});
+    v.field("free_shipping", free_shipping,
+            {.doc = "No shipping fee once enough is spent on what is promoted.", .example = "{from: 59}"});
     v.field("seller", seller, {.refers_to = "seller", .doc = "Who promotes; the operator when left out."});
     v.field("offers", offers,
             {.refers_to = "product",

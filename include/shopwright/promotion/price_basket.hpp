@@ -34,6 +34,7 @@ struct PricedBasket {
   struct BasketStep {
     uint32_t rule;
     std::vector<core::Money> taken;  ///< [line]
+    core::Money fees;                ///< off shipping fees
   };
   struct Refused {
     uint32_t rule;
@@ -43,7 +44,8 @@ struct PricedBasket {
     uint32_t other = 0;
   };
   std::vector<Line> lines;
-  std::vector<BasketStep> steps;  ///< in the order in which they act
+  std::vector<BasketTrace::Parcel> parcels;  ///< those with a shipping fee
+  std::vector<BasketStep> steps;             ///< in the order in which they act
   std::vector<Refused>
       refused;  ///< promotions of the basket's sellers with a discount that have no part in the price, by name
 };

@@ -55,7 +55,7 @@ class UnitTrace {
 /// promotion is used up, the next best. Those of another group act on that price: by priority, the higher first, then by hash; a group acts at
 /// the place of its first member that lowers the price, by the one that lowers it most there.
 /// On baskets: after those on units, each on what the others left: by priority, the higher first, then quantity_tiers, multi_buy,
-/// bundle, spend_and_save, then by hash. A group acts at the place of its first member that takes something off, by the one
+/// bundle, spend_and_save, free_shipping, then by hash. A group acts at the place of its first member that takes something off, by the one
 /// that takes most off there; those without a group stand alone. Ties go to the smaller hash. No line goes below zero; a discount on
 /// several lines is spread by largest remainder over the units that it is about, in proportion to what these still cost, ties by the
 /// offers' hashes.
@@ -72,7 +72,7 @@ class Promotions {
 
   size_t size() const { return rules_.size(); }
   std::span<const Rule> rules() const { return rules_; }  ///< by hash
-  /// Whether any promotion is on baskets.
+  /// Whether any promotion is on baskets, or a shipping fee is.
   bool on_baskets() const;
   /// Rules with an audience that hold at some time of a day, ascending: which of them a buyer is in makes her class.
   std::vector<uint32_t> with_audience(core::Day day) const;
@@ -113,6 +113,7 @@ class Promotions {
   std::vector<int64_t> quota_limit_;
   std::vector<std::string> quota_name_;
   std::shared_ptr<const BasketRules> baskets_;
+  bool ships_at_a_fee_ = false;
 };
 
 /// Warnings about the domain: two promotions that hold for one offer at one time and exclude each other (both places), a promotion that
