@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "engine/check_planning.hpp"
 #include "shopwright/engine/compile.hpp"
 #include "shopwright/policy/make.hpp"
 
@@ -152,17 +153,7 @@ void refuse_uncountable(const Scenario& scenario, const Compiled& compiled, Diag
 void warn_short_stock(const Scenario& scenario, const Compiled& compiled, Diagnostics& diagnostics) {
   const auto& world = compiled.world;
   if (world.stocks.empty()) return;
-  std::vector<std::vector<double>> adopting;
-  for (const auto& category : compiled.categories)
-    adopting.push_back(category.adoption.exists() ? category.adoption.expected(category.curve) : std::vector<double>{});
-  std::vector<std::vector<double>> daily;  // [day] units by stock
-  for (core::Day day = 0; day < world.horizon; ++day) {
-    const auto units = expected_units(compiled, day, adopting);
-    std::vector<double> by_stock(world.stocks.size(), 0.0);
-    for (uint32_t o = 0; o < world.offers.size(); ++o)
-      if (world.offers[o].stock.valid()) by_stock[world.offers[o].stock.value] += units[o];
-    daily.push_back(std::move(by_stock));
-  }
+  const auto daily = expected_stock_demand(compiled);
   for (uint32_t s = 0; s < world.stocks.size(); ++s) {
     const auto& params = compiled.stockroom.params(core::StockId{s});
     const std::string path = "offers." + world.sellers[world.stocks[s].seller.value].name + "." +
@@ -275,6 +266,22 @@ void warn_idle_events(const Scenario& scenario, const market::World& world, Diag
 
 }  // namespace
 
+std::vector<std::vector<double>> expected_stock_demand(const Compiled& compiled) {
+  const auto& world = compiled.world;
+  std::vector<std::vector<double>> adopting;
+  for (const auto& category : compiled.categories)
+    adopting.push_back(category.adoption.exists() ? category.adoption.expected(category.curve) : std::vector<double>{});
+  std::vector<std::vector<double>> daily;
+  for (core::Day day = 0; day < world.horizon; ++day) {
+    const auto units = expected_units(compiled, day, adopting);
+    std::vector<double> by_stock(world.stocks.size(), 0.0);
+    for (uint32_t o = 0; o < world.offers.size(); ++o)
+      if (world.offers[o].stock.valid()) by_stock[world.offers[o].stock.value] += units[o];
+    daily.push_back(std::move(by_stock));
+  }
+  return daily;
+}
+
 void advise(Scenario& scenario) {
   Diagnostics& diagnostics = scenario.diagnostics;
   const Model& model = scenario.model;
@@ -289,6 +296,7 @@ void advise(Scenario& scenario) {
   if (!diagnostics.ok()) return;
   warn_idle(scenario, diagnostics);
   warn_idle_events(scenario, world, diagnostics);
+  warn_about_planning(model, diagnostics);
   warn_full_pantry(scenario, *compiled, diagnostics);
   warn_below_cost(scenario, *compiled, diagnostics);
   promotion::warn_about_promotions(

@@ -7,6 +7,7 @@
 
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/math.hpp"
+#include "shopwright/engine/plan.hpp"
 #include "shopwright/policy/make.hpp"
 
 namespace shopwright::engine {
@@ -416,7 +417,7 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
       compiled->display[at] = static_cast<float>(params.display.value_on(date));
     }
   }
-  auto promotions = model.promotions;
+  auto promotions = promotions_in_time(model);
   for (auto& promotion : promotions)  // those who do not understand it are none of its audience
     if (!promotion.value.content.empty())
       promotion.value.audience.share *= model.contents.find(promotion.value.content.name)->clear;

@@ -8,6 +8,7 @@
 #include "engine/advice.hpp"
 #include "engine/check_campaigns.hpp"
 #include "engine/check_charges.hpp"
+#include "engine/check_planning.hpp"
 #include "engine/check_promotions.hpp"
 #include "engine/check_shipping.hpp"
 #include "shopwright/core/ids.hpp"
@@ -269,6 +270,7 @@ void understand(Scenario& scenario, bool with_advice) {
   check_events(model, scenario.root, diagnostics);
   check_adoption(model, scenario.root, diagnostics);
   check_certain(scenario.root, diagnostics);
+  check_planning(model, scenario.root, diagnostics);
   if (diagnostics.ok() && with_advice) advise(scenario);
 }
 

@@ -10,6 +10,7 @@
 #include "shopwright/language/fields.hpp"
 #include "shopwright/language/load.hpp"
 #include "shopwright/marketing/params.hpp"
+#include "shopwright/planning/params.hpp"
 #include "shopwright/policy/params.hpp"
 #include "shopwright/promotion/params.hpp"
 #include "shopwright/promotion/shipping.hpp"
@@ -23,6 +24,7 @@ struct CalendarParams {
   core::Date start;
   int64_t days = 0;
   language::Duration warm_up{28};
+  language::Duration preparation{84};
   template <class V>
   void fields(V& v) {
     v.field("start", start, {.required = true, .doc = "First reported day.", .example = "2026-03-02"});
@@ -31,6 +33,9 @@ struct CalendarParams {
     v.field("warm_up", warm_up,
             {.range = language::between(0, 10000),
              .doc = "Days before the start that run unreported, to fill pantries and memories."});
+    v.field("preparation", preparation,
+            {.range = language::between(0, 10000),
+             .doc = "How long before the start the first tasks can begin (`tasks`)."});
   }
 };
 
@@ -123,6 +128,7 @@ struct SellerParams {
   std::optional<promotion::ShippingParams> shipping;
   policy::PricingParams pricing;
   std::optional<marketing::GoodwillParams> goodwill;
+  std::optional<double> margin_floor;
   template <class V>
   void fields(V& v) {
     v.field("role", role, {.doc = "One seller is the operator, whose results are asked for; the others compete."});
@@ -135,6 +141,13 @@ struct SellerParams {
     v.field("goodwill", goodwill,
             {.doc = "How its advertising stays in mind; a campaign does not outlast its visits when left out.",
              .example = "{effect: 0.1}"});
+    v.field(
+        "margin_floor", margin_floor,
+        {.unit = language::Unit::share,
+         .range = language::between(-10, 1),
+         .doc = "Least gross margin, as a share of what the buyer pays, that any sale should leave when all promotions "
+                "meet; checked by `plan`.",
+         .example = "10%"});
   }
 };
 
@@ -224,6 +237,8 @@ struct Model {
   language::Named<marketing::ContentParams> contents;
   language::Named<marketing::CampaignParams> campaigns;
   language::Named<shopping::EventParams> events;
+  language::Named<planning::DepartmentParams> departments;
+  language::Named<planning::TaskParams> tasks;
   OutputParams outputs;
 
   template <class V>
@@ -248,6 +263,8 @@ struct Model {
     v.field(
         "events", events,
         {.names = "event", .doc = "Holidays and festivals: days on which people need more, and those around them."});
+    v.field("departments", departments, {.names = "department", .doc = "Who prepares what is planned."});
+    v.field("tasks", tasks, {.names = "task", .doc = "What must be done before promotions and events can start."});
     v.field("outputs", outputs, {.doc = "What is reported."});
   }
   void check(const language::Node& node, const language::Scope& scope) const;

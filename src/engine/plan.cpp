@@ -1,0 +1,154 @@
+#include "shopwright/engine/plan.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace shopwright::engine {
+namespace {
+
+using core::Date;
+using planning::kNone;
+
+/// Days without a first or last one reach to the ends of the run.
+language::DateRange within_run(const Model& model, language::DateRange days) {
+  const language::DateRange always;
+  if (days.first == always.first) days.first = std::min(model.calendar.start - model.warm_up_days(), days.last);
+  if (days.last == always.last)
+    days.last = std::max(model.calendar.start + static_cast<int>(model.calendar.days) - 1, days.first);
+  return days;
+}
+
+template <class Named>
+void add_kind(const Model& model, const Named& named, ActivityKind kind, std::string_view section, const auto& describe,
+              std::vector<Activity>& out) {
+  for (const auto& entry : named) {
+    Activity activity;
+    activity.kind = kind;
+    activity.name = entry.name;
+    activity.label = entry.label;
+    activity.path = std::string(section) + "." + entry.name;
+    activity.place = entry.place;
+    describe(entry.value, activity);
+    for (language::DateRange& days : activity.days) days = within_run(model, days);
+    std::sort(activity.days.begin(), activity.days.end());
+    if (!activity.days.empty()) activity.feasible = activity.first(), out.push_back(std::move(activity));
+  }
+}
+
+}  // namespace
+
+std::string seller_of(const Model& model, const promotion::PromotionParams& promotion) {
+  if (!promotion.seller.empty()) return promotion.seller.name;
+  for (const auto& seller : model.sellers)
+    if (seller.value.role == Role::operator_) return seller.name;
+  return {};
+}
+
+std::vector<Activity> activities_of(const Model& model) {
+  std::vector<Activity> out;
+  add_kind(
+      model, model.events, ActivityKind::event, "events",
+      [](const auto& event, Activity& a) { a.days = event.on, a.movable = false; }, out);
+  add_kind(
+      model, model.promotions, ActivityKind::promotion, "promotions",
+      [&](const auto& promotion, Activity& a) { a.days = {promotion.during}, a.seller = seller_of(model, promotion); },
+      out);
+  std::sort(out.begin(), out.end(), [](const Activity& a, const Activity& b) {
+    return std::tuple(a.kind, a.first(), a.last(), a.name) < std::tuple(b.kind, b.first(), b.last(), b.name);
+  });
+  return out;
+}
+
+Plan make_plan(const Model& model) {
+  Plan plan;
+  plan.calendar = {model.calendar.start, model.calendar.start + static_cast<int>(model.calendar.days) - 1};
+  plan.activities = activities_of(model);
+  for (const auto& entry : model.departments)
+    plan.departments.push_back({entry.name, entry.value.capacity, entry.value.works, entry.value.closed});
+  for (const auto& entry : model.tasks) {
+    planning::Task task;
+    task.name = entry.name;
+    task.department = static_cast<uint32_t>(*model.departments.index_of(entry.value.department.name));
+    task.days = std::max(1, entry.value.days());
+    task.people = std::min(entry.value.people, plan.departments[task.department].people);  // may have been drawn
+    for (const auto& ref : entry.value.after)
+      task.after.push_back(static_cast<uint32_t>(*model.tasks.index_of(ref.name)));
+    task.not_before = entry.value.not_before.value_or(model.calendar.start - model.calendar.preparation.whole_days());
+    const auto t = static_cast<uint32_t>(plan.tasks.size());
+    for (const auto& ref : entry.value.serves)
+      for (Activity& activity : plan.activities) {
+        if (activity.name != ref.name) continue;
+        activity.tasks.push_back(t);
+        task.due = std::min(task.due.value_or(activity.first() - 1), activity.first() - 1);
+      }
+    plan.tasks.push_back(std::move(task));
+    plan.labels.push_back(entry.label);
+    plan.late.push_back(entry.value.late.whole_days());
+  }
+  plan.schedule = planning::schedule(plan.departments, plan.tasks);
+  plan.loads = planning::loads(plan.departments, plan.tasks, plan.schedule);
+  for (Activity& activity : plan.activities)
+    for (const uint32_t t : activity.tasks)
+      activity.feasible = std::max(activity.feasible, plan.schedule.slots[t].last + 1);
+
+  // What a task is for: the first activity that names it or something that comes after it.
+  plan.home.assign(plan.tasks.size(), kNone);
+  std::vector<uint32_t> by_date(plan.activities.size());
+  for (uint32_t a = 0; a < by_date.size(); ++a) by_date[a] = a;
+  std::stable_sort(by_date.begin(), by_date.end(),
+                   [&](uint32_t a, uint32_t b) { return plan.activities[a].first() < plan.activities[b].first(); });
+  for (const uint32_t a : by_date) {
+    std::vector<uint32_t> reached = plan.activities[a].tasks;
+    for (size_t i = 0; i < reached.size(); ++i) {
+      if (plan.home[reached[i]] != kNone) continue;
+      plan.home[reached[i]] = a;
+      reached.insert(reached.end(), plan.tasks[reached[i]].after.begin(), plan.tasks[reached[i]].after.end());
+    }
+  }
+  return plan;
+}
+
+uint32_t Plan::last_task(const Activity& activity) const {
+  uint32_t found = kNone;
+  for (const uint32_t t : activity.tasks)
+    if (found == kNone ||
+        std::tie(schedule.slots[found].last, tasks[t].name) < std::tie(schedule.slots[t].last, tasks[found].name))
+      found = t;
+  return found;
+}
+
+int Plan::spare(const Activity& activity) const {
+  const uint32_t t = last_task(activity);
+  if (t == kNone) return 0;
+  const planning::Department& department = departments[tasks[t].department];
+  const Date due = activity.first() - 1, last = schedule.slots[t].last;
+  int days = 0;
+  for (Date date = last; date < due; date = date + 1) days += department.works_on(date + 1);
+  for (Date date = due; date < last; date = date + 1) days -= department.works_on(date + 1);
+  return days;
+}
+
+uint32_t Plan::tightest() const {
+  uint32_t found = kNone;
+  for (uint32_t a = 0; a < activities.size(); ++a)
+    if (!activities[a].tasks.empty() && (found == kNone || spare(activities[a]) < spare(activities[found]))) found = a;
+  return found;
+}
+
+std::string Plan::chain_text(uint32_t task) const {
+  std::string text;
+  for (const uint32_t t : planning::chain(schedule, task))
+    text += (text.empty() ? "" : " > ") + tasks[t].name + " (to " + core::format_date(schedule.slots[t].last) + ")";
+  return text;
+}
+
+language::Named<promotion::PromotionParams> promotions_in_time(const Model& model) {
+  language::Named<promotion::PromotionParams> promotions = model.promotions;
+  if (model.tasks.empty()) return promotions;
+  for (const Activity& activity : make_plan(model).activities)
+    if (activity.kind == ActivityKind::promotion && activity.late())
+      promotions[*promotions.index_of(activity.name)].value.during.first = activity.feasible;
+  return promotions;
+}
+
+}  // namespace shopwright::engine
