@@ -8,8 +8,9 @@ namespace shopwright::app {
 
 std::span<const Command> commands() {
   // Made at the first call, so that it does not matter which file's constants come first.
-  static const std::array all = {kRunCommand,      kCompareCommand, kSweepCommand, kOptimizeCommand, kExperimentCommand,
-                                 kValidateCommand, kExplainCommand, kPriceCommand, kSchemaCommand,   kHelpCommand};
+  static const std::array all = {kRunCommand,        kCompareCommand,  kSweepCommand,   kOptimizeCommand,
+                                 kExperimentCommand, kValidateCommand, kExplainCommand, kPriceCommand,
+                                 kPlanCommand,       kSchemaCommand,   kHelpCommand};
   return all;
 }
 

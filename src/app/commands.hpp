@@ -7,7 +7,7 @@
 namespace shopwright::app {
 
 extern const Command kRunCommand, kCompareCommand, kSweepCommand, kOptimizeCommand, kExperimentCommand;
-extern const Command kValidateCommand, kExplainCommand, kPriceCommand, kSchemaCommand, kHelpCommand;
+extern const Command kValidateCommand, kExplainCommand, kPriceCommand, kPlanCommand, kSchemaCommand, kHelpCommand;
 
 /// For a word that is no command: what was probably meant.
 UsageError unknown_command(const std::string& word);

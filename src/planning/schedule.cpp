@@ -81,6 +81,26 @@ void find_early_and_late(std::span<const Department> departments, std::span<cons
   }
 }
 
+/// From the end: a task must be done before what is after it, and before what waits for its people.
+void find_slack(std::span<const Department> departments, std::span<const Task> tasks, std::vector<Slot>& slots) {
+  std::vector<uint32_t> order(tasks.size());
+  for (uint32_t t = 0; t < order.size(); ++t) order[t] = t;
+  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return slots[a].start > slots[b].start; });
+  Date end{std::numeric_limits<int32_t>::min()};
+  for (const Slot& slot : slots) end = std::max(end, slot.last);
+  std::vector<std::optional<Date>> bound(tasks.size());
+  const auto at_most = [&](uint32_t t, Date day) { bound[t] = std::min(bound[t].value_or(day), day); };
+  for (const uint32_t t : order) {
+    const Department& department = departments[tasks[t].department];
+    if (tasks[t].due) at_most(t, *tasks[t].due);
+    const Date last = last_working(department, bound[t].value_or(end));
+    slots[t].slack = working_days_between(department, slots[t].last, last);
+    const Date start = working_days_from(department, last, 1 - tasks[t].days);
+    for (const uint32_t p : tasks[t].after) at_most(p, start - 1);
+    if (slots[t].for_people) at_most(slots[t].waits_for, start - 1);
+  }
+}
+
 /// People busy in a department, by day.
 using Busy = std::map<Date, int64_t>;
 
@@ -144,7 +164,6 @@ Schedule schedule(std::span<const Department> departments, std::span<const Task>
     if (task.people > 0)
       for (Date day = slot.start; day <= slot.last; day = next_working(department, day + 1)) people[day] += task.people;
     slot.waited = working_days_between(department, could, slot.start);
-    slot.slack = working_days_between(department, slot.last, slot.late_last);
     if (slot.waited > 0) {
       slot.for_people = true;
       slot.waits_for = in_the_way(tasks, slots, done, next, last_working(department, slot.start - 1));
@@ -157,6 +176,7 @@ Schedule schedule(std::span<const Department> departments, std::span<const Task>
     }
     done[next] = true;
   }
+  find_slack(departments, tasks, slots);
   return out;
 }
 

@@ -76,7 +76,7 @@ class Scenarios(Case):
         self.assertEqual({row["path"]: row["value"] for row in rows}, {"offers.ours.fine.price": "3.10", "offers.rival.fine.price": "2.50"})
         self.assertEqual(set(rows[0]), {"path", "value", "unit", "origin", "doc"})
         self.assertIn("--set", rows[1]["origin"])
-        self.assertEqual(len(self.run_program("explain", "market.yaml", "calendar").stdout.splitlines()), 4)
+        self.assertEqual(len(self.run_program("explain", "market.yaml", "calendar").stdout.splitlines()), 5)
         wrong = self.run_program("explain", "market.yaml", "offers.our.fine")
         self.assertEqual((wrong.returncode, wrong.stdout), (1, ""))
         self.assertIn("did you mean offers.ours.fine?", wrong.stderr)

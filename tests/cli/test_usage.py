@@ -4,7 +4,7 @@ import unittest
 
 from support import Case
 
-COMMANDS = ["run", "validate", "explain", "price", "schema", "help"]
+COMMANDS = ["run", "validate", "explain", "price", "plan", "schema", "help"]
 
 
 class Usage(Case):

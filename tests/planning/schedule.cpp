@@ -230,6 +230,33 @@ TEST_CASE("The order in which tasks are written changes nothing") {
   }
 }
 
+TEST_CASE("Slack is along the chain, and what waits for people counts") {
+  const std::vector<Department> departments = {{"copy", 1, language::Weekdays{0x1f}, {}}};
+  // a Mon-Tue, b Wed-Fri because it waits for a's people; b is due on Mon 9, a on Thu 5.
+  std::vector<Task> tasks = {task("a", 2), task("b", 3)};
+  tasks[0].due = date("2026-03-05");
+  tasks[1].due = date("2026-03-09");
+  const Schedule made = planning::schedule(departments, tasks);
+  REQUIRE(span(made.slots[1]) == "2026-03-04..2026-03-06");
+  CHECK(made.slots[1].slack == 1);
+  CHECK(made.slots[0].slack == 1);        // one day more, and b is late
+  CHECK(made.slots[0].total_float == 2);  // had it been alone
+}
+
+TEST_CASE("Random networks: a chain's slack never falls towards its end, and what is due gives its last task's") {
+  std::mt19937 draw(19);
+  for (int round = 0; round < 300; ++round) {
+    Network network = random_network(draw, 2 + draw() % 10);
+    for (Department& department : network.departments)
+      department.works = language::Weekdays{}, department.closed.clear();
+    const Schedule made = planning::schedule(network.departments, network.tasks);
+    for (uint32_t t = 0; t < network.tasks.size(); ++t) {
+      if (network.tasks[t].due) CHECK(made.slots[t].slack <= *network.tasks[t].due - made.slots[t].last);
+      if (made.slots[t].waits_for != kNone) CHECK(made.slots[made.slots[t].waits_for].slack <= made.slots[t].slack);
+    }
+  }
+}
+
 TEST_CASE("Circles are found, and only circles") {
   using After = std::vector<std::vector<uint32_t>>;
   CHECK(planning::find_circle(After{{}, {0}, {0, 1}}).empty());

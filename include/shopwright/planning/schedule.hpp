@@ -39,7 +39,7 @@ struct Slot {
   core::Date late_start,
       late_last;        ///< latest that keeps all dues, without limits; where nothing is due, the whole plan's end
   int total_float = 0;  ///< working days from early_last to late_last: critical when 0 or less
-  int slack = 0;        ///< working days from last to late_last; negative: too late by so many
+  int slack = 0;        ///< working days that it may slip, who is next kept as it is; negative: something due is late
   int waited = 0;       ///< working days on which it could have begun, had the department had people
   uint32_t waits_for = kNone;  ///< the task whose end lets it begin; none: its own first day
   bool for_people = false;     ///< it waited for that task's people, not for its result
