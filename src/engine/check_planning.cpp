@@ -27,6 +27,20 @@ void check_activities(const Model& model, Diagnostics& diagnostics) {
     }
 }
 
+// Days that nobody plans for: more likely a slip of the pen, and no chart would show them.
+void check_dates(const Model& model, const language::Node& root, Diagnostics& diagnostics) {
+  constexpr int kFarAway = 3650;
+  for (const auto& task : model.tasks) {
+    if (!task.value.not_before) continue;
+    const int away = *task.value.not_before - model.calendar.start;
+    if (away >= -kFarAway && away <= kFarAway) continue;
+    const std::string path = "tasks." + task.name + ".not_before";
+    diagnostics.error("out-of-range", language::find_place(root, path), path,
+                      "this is more than ten years from the run's first day", "check the year",
+                      Related{language::find_place(root, "calendar.start"), "the first day"});
+  }
+}
+
 Related because_of(const Model& model, const Plan& plan, uint32_t task) {
   return {model.tasks[task].place,
           "done on " + core::format_date(plan.schedule.slots[task].last) + ", after all that it waits for"};
@@ -39,6 +53,7 @@ void check_planning(const Model& model, const language::Node& root, Diagnostics&
   planning::check_tasks(model.departments, model.tasks, root, diagnostics);
   if (!diagnostics.ok()) return;
   check_activities(model, diagnostics);
+  check_dates(model, root, diagnostics);
   if (!diagnostics.ok()) return;
   const Plan plan = make_plan(model);
   for (const Activity& activity : plan.activities) {

@@ -236,8 +236,14 @@ void warn_below_margin_floor(const Scenario& scenario, const Compiled& compiled,
       if (sale.margin >= *floor - 1e-9) continue;
       Found found{sale, {}, 0, {}};
       const std::vector<uint32_t> together = promotions_of(compiled, sale, found.paid, found.units);
+      // What is limited may not suffice for all units, and then the price is better than the search thought.
+      const core::UnitRate unit_cost = compiled.unit_cost[compiled.at(sale.day, offer)];
+      const double paid = static_cast<double>(found.paid.minor) * static_cast<double>(core::kMicro);
+      const double costs = static_cast<double>(unit_cost.micro) * static_cast<double>(found.units);
+      if (found.paid > Money{} && 1 - costs / paid >= *floor - 1e-9) continue;
+      if (found.paid > Money{}) found.sale.margin = 1 - costs / paid;
       auto [it, fresh] = by_promotions.try_emplace(together, found);
-      if (!fresh && sale.margin < it->second.sale.margin) {
+      if (!fresh && found.sale.margin < it->second.sale.margin) {
         found.products = std::move(it->second.products);
         it->second = std::move(found);
       }

@@ -1,6 +1,7 @@
 """plan: the activity calendar, as text, drawing and document; what is not ready; exit codes."""
 import json
 import re
+import shlex
 import unittest
 import xml.etree.ElementTree
 
@@ -107,6 +108,28 @@ class Plan(Case):
                 self.assertLessEqual(float(rect.get("x")) + float(rect.get("width")), width)
                 self.assertLessEqual(float(rect.get("y")) + float(rect.get("height")), height)
         self.assertEqual(json.loads((self.path / "plan.json").read_text(encoding="utf-8"))["label"], "Spring at a small shop")
+
+    def test_the_command_that_shows_a_price_below_the_floor(self):
+        stacked = ("promotions: {coupon: {amount_off: 0.30, group: coupons, audience: {segments: [all], share: 50%}}, "
+                   "save: {spend_and_save: {steps: {7: 1.50}}}, flash: {off: 15%, during: 2026-03-06, hours: \"20:00..24:00\"}}\n")
+        (self.path / "stacked.yaml").write_text("shopwright: 1\nkind: scenario\nextends: market.yaml\n"
+                                                "sellers: {ours: {margin_floor: 10%}}\n" + stacked, encoding="utf-8")
+        done = self.run_program("plan", "stacked.yaml", "--json", "-")
+        problems = json.loads(done.stdout)["problems"]
+        self.assertEqual({p["code"] for p in problems}, {"below-margin-floor"})
+        for problem in problems:
+            told = re.search(r"may sell (\S+) at (\S+), for a cost of (\S+): a margin of (\S+)%", problem["message"])
+            words = shlex.split(problem["hint"].split(" shows how")[0])
+            self.assertEqual(words[:2], ["shopwright", "price"])
+            shown = json.loads(self.run_program(*words[1:], "--json").stdout)
+            lines = [line for line in shown["lines"] if line["product"] == told[1]]
+            paid = sum(line["charged"] for line in lines) / sum(line["units"] for line in lines)
+            self.assertAlmostEqual(paid, float(told[2]), delta=0.0051)
+            self.assertAlmostEqual(100 * (1 - float(told[3]) / paid), float(told[4]), delta=0.051)
+            parts = {step["promotion"] for line in lines for step in line["unit_promotions"]}
+            parts |= {step["promotion"] for step in shown["basket_promotions"]}
+            for name in parts:
+                self.assertIn(f"'{name}'", problem["message"])
 
     def test_a_scenario_without_preparation_has_a_calendar_too(self):
         done = self.run_program("plan", "market.yaml")

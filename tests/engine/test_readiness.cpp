@@ -120,6 +120,11 @@ TEST_CASE("Evening hours, random shares and free units count") {
   CHECK(found.items()[0].message.find("'flash' and 'coupon' together may sell plain at 7.00,") == 0);
   CHECK(found.items()[0].hint.find("--basket \"plain\" --at 2026-03-09T20:00 --segment ") != std::string::npos);
   CHECK(found.items()[0].hint.find(" --in coupon") != std::string::npos);
+  // One unit at 8.00, the others at the list price.
+  const auto one = readiness_of(
+      with_promotions("{flash: {price: 8.00, offers: [plain], during: 2026-03-09, limit: 1 units}}", "26%"));
+  REQUIRE(one.items().size() == 1);
+  CHECK(one.items()[0].message.find("'flash' may sell plain at 8.00, for a cost of 6.00: a margin of 25.0%") == 0);
   const auto free = readiness_of(with_promotions("{three: {multi_buy: {buy: 2, pay: 0}, offers: [fine]}}", "10%"));
   REQUIRE(free.items().size() == 1);
   CHECK(free.items()[0].message.find("'three' may sell fine at 0.00, for a cost of 10.00: below any floor") == 0);
