@@ -57,7 +57,7 @@ void check_planning(const Model& model, const language::Node& root, Diagnostics&
   if (!diagnostics.ok()) return;
   const Plan plan = make_plan(model);
   for (const Activity& activity : plan.activities) {
-    if (!activity.never()) continue;
+    if (!activity.late() || !activity.never()) continue;
     const uint32_t task = plan.last_task(activity);
     diagnostics.error("never-ready", activity.place, activity.path,
                       "can never start: it ends on " + core::format_date(activity.last()) + " and '" +

@@ -37,6 +37,13 @@ void add_kind(const Model& model, const Named& named, ActivityKind kind, std::st
 
 }  // namespace
 
+bool Activity::never() const {
+  if (!movable) return false;
+  for (Date day = feasible; day <= last() && day <= feasible + 6; day = day + 1)
+    if (on.contains(day)) return false;
+  return true;
+}
+
 std::string seller_of(const Model& model, const promotion::PromotionParams& promotion) {
   if (!promotion.seller.empty()) return promotion.seller.name;
   for (const auto& seller : model.sellers)
@@ -51,7 +58,11 @@ std::vector<Activity> activities_of(const Model& model) {
       [](const auto& event, Activity& a) { a.days = event.on, a.movable = false; }, out);
   add_kind(
       model, model.promotions, ActivityKind::promotion, "promotions",
-      [&](const auto& promotion, Activity& a) { a.days = {promotion.during}, a.seller = seller_of(model, promotion); },
+      [&](const auto& promotion, Activity& a) {
+        a.days = {promotion.during};
+        a.on = promotion.on;
+        a.seller = seller_of(model, promotion);
+      },
       out);
   std::sort(out.begin(), out.end(), [](const Activity& a, const Activity& b) {
     return std::tuple(a.kind, a.first(), a.last(), a.name) < std::tuple(b.kind, b.first(), b.last(), b.name);

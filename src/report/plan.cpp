@@ -169,11 +169,10 @@ class Text {
         row(r.text, "", cells, kBold);
       } else if (r.what == PlanRow::What::activity) {
         const Activity& activity = plan_.activities[r.index];
-        for (const auto& days : activity.days) {
-          const Date begin = activity.movable ? std::max(days.first, activity.feasible) : days.first;
-          fill(cells, days.first, days.last, {"░", kYellow});
-          if (begin <= days.last) fill(cells, begin, days.last, {"█", kGreen});
-        }
+        for (const bool prepared : {false, true})  // what is held shows where a column has both
+          for (const Held& held : held_days(plan_, activity))
+            if (held.prepared == prepared)
+              fill(cells, held.days.first, held.days.last, prepared ? Cell{"█", kGreen} : Cell{"░", kYellow});
         row(" " + r.text, r.aside, cells);
       } else {
         const auto& slot = plan_.schedule.slots[r.index];

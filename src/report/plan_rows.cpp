@@ -62,6 +62,20 @@ core::Date first_late_day(const Plan& plan, uint32_t task) {
   return day;
 }
 
+std::vector<Held> held_days(const Plan& plan, const Activity& activity) {
+  const language::DateRange shown = plan_days(plan);
+  std::vector<Held> out;
+  for (const auto& range : activity.days)
+    for (core::Date day = std::max(range.first, shown.first); day <= std::min(range.last, shown.last); day = day + 1) {
+      if (!activity.on.contains(day)) continue;
+      const bool prepared = !activity.movable || day >= activity.feasible;
+      if (!out.empty() && out.back().days.last + 1 == day && out.back().prepared == prepared)
+        out.back().days.last = day;
+      else out.push_back({{day, day}, prepared});
+    }
+  return out;
+}
+
 language::DateRange plan_days(const Plan& plan) {
   language::DateRange days = plan.calendar;
   for (const auto& slot : plan.schedule.slots) {

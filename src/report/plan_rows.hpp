@@ -24,6 +24,13 @@ std::vector<bool> critical_tasks(const engine::Plan& plan);
 /// The first of the days that a task takes longer than it should; the day after its last when it does not.
 core::Date first_late_day(const engine::Plan& plan, uint32_t task);
 
+/// Days without a gap on which an activity is held, or would be, as far as a chart shows them; each is either prepared or not.
+struct Held {
+  language::DateRange days;
+  bool prepared = true;
+};
+std::vector<Held> held_days(const engine::Plan& plan, const engine::Activity& activity);
+
 /// First to last day that a chart must show.
 language::DateRange plan_days(const engine::Plan& plan);
 

@@ -153,16 +153,10 @@ class Drawing {
       return;
     }
     const Activity& activity = plan_.activities[r.index];
-    for (const auto& days : activity.days) {
-      const Date first = std::max(days.first, days_.first), last = std::min(days.last, days_.last);
-      if (first > last) continue;
-      const Date begin = activity.movable ? std::max(first, activity.feasible) : first;
-      if (begin > first)
-        bar(first, std::min(last, begin - 1), top + 3, 14, kUnprepared, r.text + ": planned, not prepared");
-      if (begin <= last)
-        bar(begin, last, top + 3, 14, kHeld,
-            fmt::format("{}: {} to {}", r.text, core::format_date(begin), core::format_date(last)));
-    }
+    for (const auto& [days, prepared] : held_days(plan_, activity))
+      bar(days.first, days.last, top + 3, 14, prepared ? kHeld : kUnprepared,
+          prepared ? fmt::format("{}: {} to {}", r.text, core::format_date(days.first), core::format_date(days.last))
+                   : r.text + ": planned, not prepared");
   }
 
   const Plan& plan_;

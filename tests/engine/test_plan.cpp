@@ -97,6 +97,18 @@ TEST_CASE("What is late moves its activity, and a run is that of the later start
   CHECK(codes == "late-preparation late-preparation ");
 }
 
+TEST_CASE("A promotion of some weekdays can be too late while its last day is still to come") {
+  const auto market = [](const char* on) {
+    return std::string(kMarket) + "promotions: {sale: {off: 20%, during: 2026-03-09..2026-03-15, on: " + on +
+           "}}\ndepartments: {design: 1}\n"
+           "tasks: {shoot: {department: design, takes: 3 days, not_before: 2026-03-09, for: sale}}\n";
+  };
+  CHECK(testing::scenario_of(market("weekends")).ok());  // from Thursday 12 on
+  const auto mondays = testing::scenario_of(market("mon"));
+  REQUIRE_FALSE(mondays.ok());
+  CHECK(mondays.diagnostics.items()[0].code == "never-ready");
+}
+
 TEST_CASE("A delay may be uncertain: each replicate has its own") {
   const auto scenario =
       scenario_with(promotions("2026-03-09", ", late: {uncertain: {uniform: {from: 0 days, to: 8 days}}}"));

@@ -19,6 +19,7 @@ struct Activity {
   language::Place place;
   std::string seller;                     ///< empty: nobody's
   std::vector<language::DateRange> days;  ///< ascending, within the calendar's first and last day where they are open
+  language::Weekdays on{};                ///< of these days, those on which it is held
   bool movable = true;                    ///< a festival is not
 
   std::vector<uint32_t> tasks;  ///< of the plan, that name it
@@ -27,7 +28,8 @@ struct Activity {
   core::Date first() const { return days.front().first; }
   core::Date last() const { return days.back().last; }
   bool late() const { return feasible > first(); }
-  bool never() const { return movable && feasible > last(); }
+  /// Whether no day is left on which it could be held.
+  bool never() const;
 };
 
 /// Every activity of a scenario: by kind, then by first day and name.
