@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "report/layout.hpp"
 #include "report/plan_rows.hpp"
@@ -183,14 +184,20 @@ class Text {
       }
     }
     out_ += '\n';
-    std::string legend = "█ held";
+    std::vector<std::string_view> legend = {"█ held"};
     if (std::any_of(plan_.activities.begin(), plan_.activities.end(), [](const auto& a) { return a.late(); }))
-      legend += "  ░ planned, not prepared";
-    if (!plan_.tasks.empty()) legend += "  ━ critical task  ─ other task";
-    if (std::any_of(plan_.late.begin(), plan_.late.end(), [](int days) { return days > 0; })) legend += "  ~ late";
-    if (axis_.by_day()) legend += "  · weekend";
-    legend += "  : festival";
-    for (const std::string& words : wrapped(legend, width_)) line(words);
+      legend.push_back("░ planned, not prepared");
+    if (!plan_.tasks.empty()) legend.insert(legend.end(), {"━ critical task", "─ other task"});
+    if (std::any_of(plan_.late.begin(), plan_.late.end(), [](int days) { return days > 0; }))
+      legend.push_back("~ late");
+    if (axis_.by_day()) legend.push_back("· weekend");
+    legend.push_back(": festival");
+    std::string words;
+    for (const std::string_view item : legend) {
+      if (core::display_width(words) + core::display_width(item) > width_) line(std::exchange(words, {}));
+      words += std::string(item) + "  ";
+    }
+    line(words);
   }
 
   void readiness() {
@@ -219,7 +226,7 @@ class Text {
       return slot.waited > 0                          ? "waits for people"
              : plan_.tasks[t].not_before < slot.start ? "first working day"
                                                       : "begins on that day";
-    return (slot.for_people ? "waits for the people of " : "after ") + plan_.labels[slot.waits_for];
+    return (slot.for_people ? "people of " : "after ") + plan_.labels[slot.waits_for];
   }
 
   void path() {

@@ -100,8 +100,7 @@ class Drawing {
       item(kCritical, "critical task");
       item(kTask, "other task");
     }
-    if (std::any_of(plan_.late.begin(), plan_.late.end(), [](int days) { return days > 0; }))
-      item(kLate, "longer than it should take");
+    if (std::any_of(plan_.late.begin(), plan_.late.end(), [](int days) { return days > 0; })) item(kLate, "late");
     item(kFestival, "festival");
     item(kWeekend, "weekend");
   }
