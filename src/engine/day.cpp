@@ -67,7 +67,10 @@ void Day::reach() {
   if (!p_.compiled->campaigns.any()) return;
   std::vector<std::span<const float>> need_rates;
   for (uint32_t c = 0; c < world().categories.size(); ++c) need_rates.push_back(p_.shop->need_rates(c));
-  outreach_ = p_.reach->day(today(), need_rates, p_.reached, p_.customers, parallel_, facts_.campaigns);
+  std::vector<std::vector<uint8_t>> searching(world().categories.size());
+  for (const uint32_t c : p_.reach->searched(today()))
+    searching[c] = p_.shop->searching(c, today(), p_.shoppers, parallel_);
+  outreach_ = p_.reach->day(today(), need_rates, searching, p_.reached, p_.customers, parallel_, facts_.campaigns);
 }
 
 void Day::shop() {

@@ -60,8 +60,18 @@ void Reach::draw_audience(size_t c) {
   }
 }
 
-void Reach::contacts(size_t c, core::Day today, size_t chunk, const ReachState& state,
-                     const market::Customers& customers, std::vector<Contact>& out) const {
+std::vector<uint32_t> Reach::searched(core::Day today) const {
+  std::vector<uint32_t> categories;
+  for (const Campaign& campaign : campaigns_.list())
+    if (campaign.on_search() && campaign.on(world_.date(today)))
+      categories.insert(categories.end(), campaign.categories.begin(), campaign.categories.end());
+  std::sort(categories.begin(), categories.end());
+  categories.erase(std::unique(categories.begin(), categories.end()), categories.end());
+  return categories;
+}
+
+void Reach::contacts(size_t c, core::Day today, size_t chunk, std::span<const std::vector<uint8_t>> searching,
+                     const ReachState& state, const market::Customers& customers, std::vector<Contact>& out) const {
   const Campaign& campaign = campaigns_.list()[c];
   const auto first = static_cast<uint32_t>(core::chunk_begin(chunk));
   const auto end = static_cast<uint32_t>(core::chunk_end(world_.consumers, chunk));
@@ -73,6 +83,9 @@ void Reach::contacts(size_t c, core::Day today, size_t chunk, const ReachState& 
   for (const market::SegmentInfo& segment : world_.segments)
     for (uint32_t i = std::max(first, segment.first); i < std::min(end, segment.first + segment.count); ++i) {
       if (!audience_[c][i] || (known[i].opted_out >> medium & 1) != 0) continue;
+      if (campaign.on_search() && std::none_of(campaign.categories.begin(), campaign.categories.end(),
+                                               [&](uint32_t category) { return searching[category][i] != 0; }))
+        continue;
       if (audience.known() && !audience.includes(known[i], today)) continue;
       blocks.push_back(core::KeyedStream::counter(segment.consumer(i), today, kContact));
       who.push_back(static_cast<uint16_t>(i - first));
@@ -123,22 +136,27 @@ Reach::Cut Reach::cut(size_t c, core::Day today, const std::vector<std::vector<C
 }
 
 std::optional<uint32_t> Reach::category(const Campaign& campaign, uint32_t consumer, uint32_t pick,
-                                        std::span<const std::span<const float>> need_rate) const {
+                                        std::span<const std::span<const float>> need_rate,
+                                        std::span<const std::vector<uint8_t>> searching) const {
+  const auto weight = [&](uint32_t c) {
+    return campaign.on_search() && searching[c][consumer] == 0 ? 0.0f : need_rate[c][consumer];
+  };
   float sum = 0;
-  for (const uint32_t c : campaign.categories) sum += need_rate[c][consumer];
+  for (const uint32_t c : campaign.categories) sum += weight(c);
   if (!(sum > 0)) return std::nullopt;
   auto rest = static_cast<float>(core::uniform01(pick)) * sum;
   std::optional<uint32_t> last;
   for (const uint32_t c : campaign.categories) {
-    if (!(need_rate[c][consumer] > 0)) continue;
+    if (!(weight(c) > 0)) continue;
     last = c;
-    rest -= need_rate[c][consumer];
+    rest -= weight(c);
     if (rest < 0) break;
   }
   return last;
 }
 
-market::Outreach Reach::day(core::Day today, std::span<const std::span<const float>> need_rate, ReachState& state,
+market::Outreach Reach::day(core::Day today, std::span<const std::span<const float>> need_rate,
+                            std::span<const std::vector<uint8_t>> searching, ReachState& state,
                             market::Customers& customers, core::Parallel& parallel,
                             std::span<market::CampaignFacts> facts) {
   market::Outreach out;
@@ -163,11 +181,13 @@ market::Outreach Reach::day(core::Day today, std::span<const std::span<const flo
                            .seller = campaign.seller,
                            .need = 0xfe000000u | static_cast<uint32_t>(campaign.hash >> 40),
                            .visits = visits_[c],
-                           .lift = campaign.lift});
+                           .lift = campaign.lift,
+                           .on_search = campaign.on_search()});
     out.raised.resize(n_chunks);
     std::vector<std::vector<Contact>> met(n_chunks);
     std::vector<market::CampaignFacts> counts(n_chunks);
-    parallel.chunks(world_.consumers, [&](size_t chunk) { contacts(c, today, chunk, state, customers, met[chunk]); });
+    parallel.chunks(world_.consumers,
+                    [&](size_t chunk) { contacts(c, today, chunk, searching, state, customers, met[chunk]); });
     const Cut budget = cut(c, today, met, state);
     if (budget.nobody) continue;
     market::Customer* known = customers.of(campaign.seller).data();
@@ -190,7 +210,7 @@ market::Outreach Reach::day(core::Day today, std::span<const std::span<const flo
           ++count.clicks;
           customer.touched = static_cast<uint16_t>(today + 1);
           customer.touched_by = static_cast<uint16_t>(c + 1);
-          if (const auto category = this->category(campaign, consumer, contact.pick, need_rate))
+          if (const auto category = this->category(campaign, consumer, contact.pick, need_rate, searching))
             out.raised[chunk].push_back({contact.who, static_cast<uint16_t>(*category), touch, true});
         }
         if (!aftermath) continue;
@@ -205,7 +225,7 @@ market::Outreach Reach::day(core::Day today, std::span<const std::span<const flo
           ++count.follows;
         }
         if (!contact.follows && below(words[2], campaign.content.raises_needs))
-          if (const auto category = this->category(campaign, consumer, contact.pick, need_rate)) {
+          if (const auto category = this->category(campaign, consumer, contact.pick, need_rate, searching)) {
             out.raised[chunk].push_back({contact.who, static_cast<uint16_t>(*category), touch, false});
             ++count.raised;
           }

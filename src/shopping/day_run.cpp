@@ -59,14 +59,7 @@ void DayRun::release(Worker* worker) {
 }
 
 const NeedWindow& DayRun::needs(uint32_t category, size_t chunk, Worker& worker) {
-  if (rules_.tape) return rules_.tape->window(category, chunk);
-  NeedWindow& window = shoppers_.ahead[category][chunk].window;
-  if (!window.covers(today_)) {
-    const core::Day days = rules_.window_days[category];
-    const core::Day end = std::min((today_ / days + 1) * days, rules_.world.horizon);
-    rules_.draw(category, chunk, today_, end, window, worker.scratch);
-  }
-  return window;
+  return rules_.needs(category, chunk, today_, shoppers_, worker.scratch);
 }
 
 void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits, Worker& worker) {
@@ -126,17 +119,8 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
         __builtin_prefetch(states + chunk_first + consumers[at + kAhead]);
       }
       float ceiling = 0;
-      if (rules_.thinned[category]) {
-        const float rate = rules_.rate(category, consumer);
-        ceiling = rate * (curve * habits.normalisation[segment]);
-        if (habits.pantry.exists()) {
-          const ShopperState& state = states[consumer];
-          const float stock = habits.pantry.after(state.pantry, rate * habits.consumption[segment],
-                                                  today_ - static_cast<core::Day>(state.pantry_day));
-          ceiling *= habits.pantry.room(stock);
-        }
-      }
-      if (once && states[consumer].adopted != 0) ceiling = 0;
+      if (rules_.thinned[category])
+        ceiling = rules_.ceiling(category, segment, consumer, curve, states[consumer], today_);
       const size_t none = to;
       for (; at < end && consumers[at] == who; ++at)
         if ((!rules_.thinned[category] || window.level[at] < ceiling) && (!once || to == none))
@@ -183,16 +167,21 @@ void DayRun::collect_raised(uint32_t category, size_t chunk, size_t before, std:
   uint32_t segment = rules_.segment_of(chunk_first);
   for (auto need = begin; need != end; ++need) {
     const uint32_t consumer = chunk_first + need->who;
+    const market::Touch& touch = outreach_.touches[need->touch];
+    const auto by_consumer = [](const Visit& visit, uint32_t who) { return visit.consumer < who; };
+    const auto first_organic = visits.begin() + static_cast<ptrdiff_t>(before);
+    const auto end_organic = visits.begin() + static_cast<ptrdiff_t>(organic);
+    const auto hers = std::lower_bound(first_organic, end_organic, consumer, by_consumer);
+    const bool needed = hers != end_organic && hers->consumer == consumer;
+    if (touch.on_search && need->paid) {
+      if (needed && hers->touch == 0) hers->touch = static_cast<uint8_t>(need->touch + 1);
+      continue;
+    }
     while (consumer >= world.segments[segment].first + world.segments[segment].count) ++segment;
     if (once) {  // whoever has one, or goes for it today already, does not go for another
-      const auto by_consumer = [](const Visit& visit, uint32_t who) { return visit.consumer < who; };
-      const auto other = std::lower_bound(visits.begin() + static_cast<ptrdiff_t>(before),
-                                          visits.begin() + static_cast<ptrdiff_t>(organic), consumer, by_consumer);
-      const bool today = other != visits.begin() + static_cast<ptrdiff_t>(organic) && other->consumer == consumer;
-      if (states[consumer].adopted != 0 || today || (visits.size() > organic && visits.back().consumer == consumer))
+      if (states[consumer].adopted != 0 || needed || (visits.size() > organic && visits.back().consumer == consumer))
         continue;
     }
-    const market::Touch& touch = outreach_.touches[need->touch];
     Visit& visit = visits.emplace_back();
     visit.consumer_id = world.segments[segment].consumer(consumer);
     visit.consumer = consumer;

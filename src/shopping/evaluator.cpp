@@ -114,8 +114,9 @@ OfferTerms Evaluator::terms_of(const Visit& visit, const DayTerms& day, Workbenc
   const uint32_t first = world_.categories[visit.category].first_offer;
   bench.touched.resize(terms.n);
   for (uint32_t k = 0; k < terms.n; ++k)
-    bench.touched[k] = world_.offers[first + k].seller == touch.seller ? terms.constant[k] + touch.lift[first + k]
-                                                                       : -std::numeric_limits<float>::infinity();
+    bench.touched[k] = touch.on_search || world_.offers[first + k].seller == touch.seller
+                           ? terms.constant[k] + touch.lift[first + k]
+                           : -std::numeric_limits<float>::infinity();
   terms.constant = bench.touched.data();
   return terms;
 }

@@ -90,7 +90,8 @@ class Evaluator {
   uint32_t access(const Visit& visit, const DayTerms& day) const {
     const uint32_t hers =
         everywhere_ ? ~0u : std::bit_cast<uint32_t>(trait(traits_.row(visit.consumer), Trait::access));
-    return visit.touch == 0 ? hers : hers & seller_access_[day.touches[visit.touch - 1].seller.value];
+    if (visit.touch == 0 || day.touches[visit.touch - 1].on_search) return hers;
+    return hers & seller_access_[day.touches[visit.touch - 1].seller.value];
   }
   bool uses_reference(uint32_t segment) const { return uses_[segment].reference; }
   /// Units wanted at the regular price: 1 + Poisson(extra), from the visit's third word.

@@ -79,6 +79,17 @@ void Shop::Rules::draw(uint32_t category, size_t chunk, core::Day first, core::D
   categories[category].needs->window(first, end, n, thinned[category], out, scratch);
 }
 
+const NeedWindow& Shop::Rules::needs(uint32_t category, size_t chunk, core::Day today, Shoppers& shoppers,
+                                     NeedScratch& scratch) const {
+  if (tape) return tape->window(category, chunk);
+  NeedWindow& window = shoppers.ahead[category][chunk].window;
+  if (!window.covers(today)) {
+    const core::Day days = window_days[category];
+    draw(category, chunk, today, std::min((today / days + 1) * days, world.horizon), window, scratch);
+  }
+  return window;
+}
+
 void Shop::Rules::draw_words(uint32_t category, size_t chunk, core::Day day, std::span<const uint16_t> consumer,
                              std::span<const uint32_t> id, core::Block* words) const {
   if (consumer.empty()) return;

@@ -53,6 +53,23 @@ struct Shop::Rules {
   /// Candidate needs of a chunk on the days [first, end), at most kLongestWindow of them.
   void draw(uint32_t category, size_t chunk, core::Day first, core::Day end, NeedWindow& out,
             NeedScratch& scratch) const;
+  /// Today's candidate needs of a chunk, from tape, drawn ahead, or drawn now.
+  const NeedWindow& needs(uint32_t category, size_t chunk, core::Day today, Shoppers& shoppers,
+                          NeedScratch& scratch) const;
+  /// Candidates below it are needs: needs a day, given what she has at home.
+  float ceiling(uint32_t category, uint32_t segment, uint32_t consumer, float curve, const ShopperState& state,
+                core::Day today) const {
+    const CategoryHabits& of = categories[category];
+    if (of.adoption.exists() && state.adopted != 0) return 0;
+    const float usual = rate(category, consumer);
+    float ceiling = usual * (curve * of.normalisation[segment]);
+    if (of.pantry.exists()) {
+      const float stock = of.pantry.after(state.pantry, usual * of.consumption[segment],
+                                          today - static_cast<core::Day>(state.pantry_day));
+      ceiling *= of.pantry.room(stock);
+    }
+    return ceiling;
+  }
   /// The words of the visits of points [begin, end) of a window, all of one day.
   void draw_words(uint32_t category, size_t chunk, core::Day day, std::span<const uint16_t> consumer,
                   std::span<const uint32_t> id, core::Block* words) const;

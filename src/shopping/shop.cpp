@@ -85,6 +85,36 @@ std::vector<uint16_t> Shop::next_days(uint32_t category, core::Day today, const 
   return next;
 }
 
+std::vector<uint8_t> Shop::searching(uint32_t category, core::Day today, Shoppers& shoppers,
+                                     core::Parallel& parallel) const {
+  const auto& world = rules_->world;
+  std::vector<uint8_t> out(world.consumers);
+  const float curve = rules_->curve(category, today, shoppers);
+  const auto& states = shoppers.state[category];
+  parallel.chunks(world.consumers, [&](size_t chunk) {
+    NeedScratch scratch;
+    const NeedWindow& window = rules_->needs(category, chunk, today, shoppers, scratch);
+    const auto first = static_cast<uint32_t>(core::chunk_begin(chunk));
+    uint32_t segment = rules_->segment_of(first);
+    for (uint32_t at = window.begin_of(today); at < window.end_of(today); ++at) {
+      const uint32_t consumer = first + window.consumer[at];
+      while (consumer >= world.segments[segment].first + world.segments[segment].count) ++segment;
+      out[consumer] |= static_cast<uint8_t>(
+          !rules_->thinned[category] ||
+          window.level[at] < rules_->ceiling(category, segment, consumer, curve, states[consumer], today));
+    }
+    const NeedsAhead& ahead = shoppers.ahead[category][chunk];
+    for (const uint16_t who : ahead.returning) out[first + who] = 1;
+    if (const auto waited = ahead.waiting.find(today); waited != ahead.waiting.end())
+      for (const uint16_t who : waited->second) {
+        const ShopperState& state = states[first + who];
+        const bool has_one = rules_->categories[category].adoption.exists() && state.adopted != 0;
+        if (static_cast<core::Day>(state.waits_until) == today && !has_one) out[first + who] = 1;
+      }
+  });
+  return out;
+}
+
 std::span<const float> Shop::need_rates(uint32_t category) const { return rules_->rates[category]; }
 
 bool Shop::use(std::shared_ptr<const NeedTape> tape) {

@@ -173,6 +173,28 @@ TEST_CASE("visits are those that would be anyway and those that campaigns bring,
   }
 }
 
+TEST_CASE("search ads are seen by those who look for something, and lead visits that would be anyway", "[campaigns]") {
+  const std::string dates = ", during: 2026-03-09..2026-03-15, reach: 100%, ";
+  const Run without = run(market_with("  {}"));
+  const Run mute = run(market_with("  ad: {medium: search, content: plain, offers: [green]" + dates + "click: 40%}"));
+  const Run shown = run(market_with("  ad: {medium: search, content: guide, offers: [green]" + dates + "click: 40%}"));
+  const uint32_t ours = seller_index(shown.market->world, "ours"), rival = seller_index(shown.market->world, "rival");
+  std::set<std::pair<core::Day, uint64_t>> looking;
+  const auto& world = without.market->world;
+  for (const auto& line : without.trips)
+    if (line.day >= 12 && line.day < 19 && world.categories[line.trip.category.value].name == "tea")
+      looking.insert({line.day, line.trip.consumer});
+  CHECK(mute.sum("ad").impressions == static_cast<int64_t>(looking.size()));
+  CHECK(mute.sum("ad").visits == mute.sum("ad").clicks);
+  CHECK(mute.sum("ad").visits > 1000);
+  // An ad without a message leads to the same visits, which end in the same purchases.
+  REQUIRE(mute.trips.size() == without.trips.size());
+  for (size_t i = 0; i < mute.trips.size(); ++i) CHECK(mute.trips[i].trip.offer == without.trips[i].trip.offer);
+  CHECK(shown.trips.size() == without.trips.size());
+  CHECK(shown.orders(ours) > without.orders(ours) + 300);
+  CHECK(shown.orders(rival) < without.orders(rival));
+}
+
 TEST_CASE("frequencies of impressions, clicks, opt-outs, followers and stories are those stated", "[campaigns]") {
   const Run result = run(market_with(R"(
   mail: {medium: email, content: plain, during: 2026-03-09..2026-03-13, reach: 25%, click: 8%, opt_out: 0%}

@@ -17,6 +17,9 @@ struct Touch {
   uint32_t need = 0;         ///< identity of the needs that it raises
   core::KeyedStream visits;  ///< the noise of these visits: (consumer, day, 1), or 2 where she looks around
   std::vector<float> lift;   ///< [offer] utility added on a visit that it brought
+  /// It is seen by those who look for something, and what they follow it with is the need that they have; the others' offers are seen beside
+  /// the seller's. If not, it raises needs of its own, which are visits to the seller alone.
+  bool on_search = false;
 };
 
 /// A need that a campaign raised in one consumer.

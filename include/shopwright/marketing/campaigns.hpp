@@ -22,6 +22,7 @@ struct Campaign {
   std::vector<uint32_t> categories;  ///< of what is advertised, ascending
   std::vector<float> lift;           ///< [offer] utility added on its visits
 
+  bool on_search() const { return params.medium == Medium::search; }
   bool on(core::Date date) const { return params.during.contains(date) && params.on.contains(date); }
   /// What it has cost after so much [minor units]: impressions and clicks together rounded half to even, a share of sales likewise, so
   /// that a day's cost is the difference of two of these.

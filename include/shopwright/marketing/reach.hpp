@@ -33,7 +33,8 @@ ReachState nothing_sent_yet(const market::World& world, const Campaigns& campaig
 /// `reach`, at a time of day of its own, and follows it with probability click x clicks of the content x tires^(times seen). Keyed by
 /// (campaign, consumer, day): a campaign more or fewer moves nobody else's draws. Where the budget does not suffice, first come first
 /// served by (time, consumer), exactly. Whoever follows has a need, in one of the categories advertised in proportion to how often
-/// she needs them (none: nothing comes of it), and looks at the seller's offers alone. Every impression adds one to goodwill,
+/// she needs them (none: nothing comes of it), and looks at the seller's offers alone. Search ads are seen by those who have a need in
+/// their categories that day, and only lead it: no visit more, and all offers beside each other. Every impression adds one to goodwill,
 /// g <- carry_over g + impressions (Nerlove and Arrow 1962; Broadbent 1979).
 /// Tested: tests/marketing (frequencies, budgets to the cent against one-by-one spending, fatigue, opt-outs, nesting), tests/truths
 /// (randomised mailing).
@@ -41,9 +42,13 @@ class Reach {
  public:
   Reach(const market::World& world, const Campaigns& campaigns, const core::NoiseKey& key);
 
-  /// need_rate: [category][consumer] needs a day. Adds to facts [campaign] what was seen and followed.
-  market::Outreach day(core::Day today, std::span<const std::span<const float>> need_rate, ReachState& state,
-                       market::Customers& customers, core::Parallel& parallel, std::span<market::CampaignFacts> facts);
+  /// need_rate: [category][consumer] needs a day. searching: [category][consumer] 1: has a need today; empty where no campaign asks
+  /// (`searched`). Adds to facts [campaign] what was seen and followed.
+  market::Outreach day(core::Day today, std::span<const std::span<const float>> need_rate,
+                       std::span<const std::vector<uint8_t>> searching, ReachState& state, market::Customers& customers,
+                       core::Parallel& parallel, std::span<market::CampaignFacts> facts);
+  /// Categories in which search ads run today.
+  std::vector<uint32_t> searched(core::Day today) const;
   /// After shopping: adds the day to what campaigns remember, and sets what they cost today, fixed costs included.
   void close(core::Day today, ReachState& state, std::span<market::CampaignFacts> facts) const;
 
@@ -63,12 +68,13 @@ class Reach {
     }
   };
   void draw_audience(size_t campaign);
-  void contacts(size_t campaign, core::Day today, size_t chunk, const ReachState& state,
-                const market::Customers& customers, std::vector<Contact>& out) const;
+  void contacts(size_t campaign, core::Day today, size_t chunk, std::span<const std::vector<uint8_t>> searching,
+                const ReachState& state, const market::Customers& customers, std::vector<Contact>& out) const;
   Cut cut(size_t campaign, core::Day today, const std::vector<std::vector<Contact>>& contacts,
           const ReachState& state) const;
   std::optional<uint32_t> category(const Campaign& campaign, uint32_t consumer, uint32_t pick,
-                                   std::span<const std::span<const float>> need_rate) const;
+                                   std::span<const std::span<const float>> need_rate,
+                                   std::span<const std::vector<uint8_t>> searching) const;
 
   const market::World& world_;
   const Campaigns& campaigns_;

@@ -99,6 +99,9 @@ class Shop {
                  const Scarce& scarce, const market::Outreach& outreach, const ShopOptions& options, Shoppers& shoppers,
                  market::Customers& customers, core::Parallel& parallel, market::DayFacts& facts,
                  market::TripSink* trips) const;
+  /// [consumer] 1: will have a need in the category today. As `day` will find it; draws ahead what that needs.
+  std::vector<uint8_t> searching(uint32_t category, core::Day today, Shoppers& shoppers,
+                                 core::Parallel& parallel) const;
   /// [consumer] needs a day in a category, before season, pantry and the like; of a durable 1 or 0.
   std::span<const float> need_rates(uint32_t category) const;
 
