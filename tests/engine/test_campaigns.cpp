@@ -115,7 +115,7 @@ campaigns:
   auto parallel = core::make_tbb(2);
   engine::Simulation first(market, {.seed = 5}, *parallel);
   run_to(first, *parallel, 20);
-  std::string bytes;
+  std::vector<std::byte> bytes;
   core::Writer out(bytes);
   first.save(out);
   core::Reader in(bytes);
