@@ -2,8 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "app/changes.hpp"
 #include "app/commands.hpp"
@@ -75,14 +76,18 @@ struct Answer {
     }
     market::FundingSum::Parts parts() const { return funding.of(discount); }
   };
-  /// All promotions that took something off, by rule.
-  std::map<uint32_t, Payer> payers() const {
-    std::map<uint32_t, Payer> out;
+  /// All promotions that took something off, in the order in which they are told.
+  std::vector<std::pair<uint32_t, Payer>> payers() const {
+    std::vector<std::pair<uint32_t, Payer>> out;
+    const auto of = [&](uint32_t r) -> Payer& {
+      const auto known = std::find_if(out.begin(), out.end(), [&](const auto& one) { return one.first == r; });
+      return known != out.end() ? known->second : out.emplace_back(r, Payer{}).second;
+    };
     for (const auto& line : basket.lines)
       for (const auto& step : line.steps)
-        out[step.rule].add((step.before - step.after) * line.units, rule(step.rule).funding);
+        of(step.rule).add((step.before - step.after) * line.units, rule(step.rule).funding);
     for (const auto& step : basket.steps)
-      for (const Money taken : step.taken) out[step.rule].add(taken, rule(step.rule).funding);
+      for (const Money taken : step.taken) of(step.rule).add(taken, rule(step.rule).funding);
     return out;
   }
   bool anybody_funds() const {

@@ -40,12 +40,6 @@ bool Tariff::charges(const market::World& world, core::OfferId offer) const {
   return vat_[offer.value] != 0 || terms.commission != 0 || terms.fulfilment.per_unit != Money{};
 }
 
-double Tariff::kept(const market::World& world, core::OfferId offer) const {
-  const auto micro = static_cast<double>(kMicro);
-  return micro / static_cast<double>(kMicro + vat_[offer.value]) -
-         static_cast<double>(storefronts_[world.offers[offer.value].storefront].commission) / micro;
-}
-
 core::UnitRate Tariff::break_even(const market::World& world, core::OfferId offer, core::UnitRate unit_cost) const {
   constexpr int64_t kMost = 1'000'000'000'000'000'000;
   if (!charges(world, offer)) return unit_cost;

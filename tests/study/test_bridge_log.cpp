@@ -78,3 +78,56 @@ TEST_CASE("Days out of order and strangers are our bug", "[bridge]") {
   line.consumer = world.segments[0].consumer(world.segments[0].first + world.segments[0].count);
   CHECK_THROWS_AS(log.trips(world.warm_up, std::span(&line, 1)), core::BugError);
 }
+
+TEST_CASE("A log keeps what the seller has of lines and days: without VAT, with what others fund", "[bridge]") {
+  Market market;
+  market.offers = {{"ours", "store", "a", "juice"}, {"ours", "store", "b", "juice"}};
+  market.segments = {{"people", 4}};
+  const market::World world = world_of(market);
+  const uint32_t a = offer_row(world, "ours/store/a"), b = offer_row(world, "ours/store/b");
+  study::TripLog log(world);
+  for (core::Day day = 0; day < world.horizon; ++day) {
+    market::DayFacts facts;
+    facts.day = day;
+    facts.offers.resize(world.offers.size());
+    facts.stocks.resize(world.stocks.size());
+    if (day == world.warm_up) {
+      const auto line = [&](uint32_t index, uint32_t offer, int64_t paid, int64_t by_platform) {
+        market::TripLine one{};
+        one.consumer = world.segments[0].consumer(world.segments[0].first + index);
+        one.category = core::CategoryId{0};
+        one.offer = core::OfferId{offer};
+        one.units = 1;
+        one.paid = core::Money{paid};
+        one.funded.platform = by_platform * core::kMicro;
+        return one;
+      };
+      // Two at 11.30 with 13% VAT: one at 20% off that the platform pays, and the same that the seller pays.
+      log.trips(day, std::vector{line(0, a, 1130, 0), line(1, a, 904, 226), line(2, b, 1130, 0), line(3, b, 904, 0)});
+      for (const uint32_t o : {a, b}) {
+        market::OfferFacts& offer = facts.offers[o];
+        offer.units = 2;
+        offer.list_value = core::Money{2260};
+        offer.discounts = core::Money{226};
+        offer.charges.platform_funded = core::Money{o == a ? 226 : 0};
+        offer.charges.vat = core::Money{o == a ? 260 : 234};
+        offer.revenue = offer.paid() + offer.charges.to_revenue();
+      }
+    } else {
+      log.trips(day, {});
+    }
+    log.day(facts);
+  }
+  REQUIRE(log.complete());
+  std::vector<int64_t> paid;
+  for (uint32_t index = 0; index < 4; ++index) {
+    REQUIRE(log.lines(world.segments[0].first + index).size() == 1);
+    paid.push_back(log.lines(world.segments[0].first + index)[0].paid.minor);
+  }
+  CHECK(paid == std::vector<int64_t>{1000, 1000, 1000, 800});
+  CHECK(log.facts(world.warm_up, a).list_value == core::Money{2000});
+  CHECK(log.facts(world.warm_up, a).discounts == core::Money{0});
+  CHECK(log.facts(world.warm_up, b).list_value == core::Money{2000});
+  CHECK(log.facts(world.warm_up, b).discounts == core::Money{200});
+  CHECK(log.facts(world.warm_up, b).revenue == core::Money{1800});
+}

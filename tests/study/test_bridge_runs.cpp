@@ -57,10 +57,16 @@ std::vector<study::OfferTotals> totals_of(const Told& told) {
     all.push_back({.offer = world.offers[o].name, .list_value = {}, .discounts = {}, .cost = {}});
     for (const auto& day : told.facts.days) {
       if (!day.reported) continue;
-      all.back().units += day.offers[o].units;
-      all.back().list_value += day.offers[o].list_value;
-      all.back().discounts += day.offers[o].discounts;
-      all.back().cost += day.offers[o].cost_of_goods;
+      // Without VAT, which is a part of what buyers and others pay, and with the discounts that the seller bears.
+      const market::OfferFacts& offer = day.offers[o];
+      const core::Money received = offer.paid() + offer.charges.platform_funded + offer.charges.supplier_funded;
+      core::Money list = offer.list_value;
+      if (offer.charges.any() && received > core::Money{})
+        list.minor = core::mul_div_half_even(list.minor, offer.revenue.minor, received.minor);
+      all.back().units += offer.units;
+      all.back().list_value += list;
+      all.back().discounts += list - offer.revenue;
+      all.back().cost += offer.cost_of_goods;
     }
   }
   return all;

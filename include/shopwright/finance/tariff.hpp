@@ -53,8 +53,6 @@ class Tariff {
 
   /// Whether anything is charged by unit or by what is paid.
   bool charges(const market::World& world, core::OfferId offer) const;
-  /// What is left to the seller of each minor unit that a buyer pays: 1 / (1 + VAT) - commission.
-  double kept(const market::World& world, core::OfferId offer) const;
   /// The posted price that just covers a unit's cost, VAT, commission and fees by unit, rounded up; fees by order are left out, since
   /// they depend on the basket. The unit cost itself where nothing is charged. At most 10^18.
   core::UnitRate break_even(const market::World& world, core::OfferId offer, core::UnitRate unit_cost) const;
