@@ -1,4 +1,5 @@
 // Who pays what: VAT, funding of discounts, commission and fulfilment, from the scenario to the books.
+#include <cmath>
 #include <map>
 #include <random>
 #include <set>
@@ -280,4 +281,38 @@ offers: {ours: {orange: {price: 3.00, cost: 1.00}}}
   // (1.00 + 0.50) / (1 / 1.25 - 0.05) = 2.00; and 10% on top
   CHECK(seen.own[0].unit_cost == core::UnitRate{200 * core::kMicro});
   CHECK(seen.own[0].price == Money{220});
+}
+
+// Monopoly under logit demand: the price that maximises what is left to the seller, (p (1 / (1 + VAT) - commission) - c) s(p).
+TEST_CASE("a best response is the best for the contribution margin, not for the margin before charges", "[money]") {
+  const auto market = market_of(R"(
+shopwright: 1
+kind: scenario
+calendar: {start: 2026-03-02, days: 3, warm_up: 0 days}
+population: {size: 200, segments: {all: {share: 100%, needs: {juice: 1 day}}}}
+categories: {juice: {vat: 25%}}
+products: {orange: {category: juice, regular_price: 3.00, appeal: 1}}
+sellers:
+  ours:
+    role: operator
+    channels: {store: {commission: 15%, fulfilment: {per_unit: 0.50}}}
+    pricing: {best_response: {belief: exact, mu: 0.7, quality: {orange: 4}}}
+offers: {ours: {orange: {price: 3.00, cost: 1.00}}}
+)");
+  auto serial = core::make_serial();
+  engine::Simulation simulation(market, {.seed = 1}, *serial);
+  run_to(simulation, *serial, 2);
+  const Money price = simulation.observe(core::SellerId{0}).own[0].price;
+  const auto best = [](double kept, double cost) {
+    int64_t at = 0;
+    double most = 0;
+    for (int64_t cents = 100; cents < 1000; ++cents) {
+      const double p = static_cast<double>(cents) / 100, bought = std::exp((4 - p) / 0.7);
+      const double earned = (kept * p - cost) * bought / (1 + bought);
+      if (earned > most) most = earned, at = cents;
+    }
+    return at;
+  };
+  CHECK(std::abs(price.minor - best(1 / 1.25 - 0.15, 1.50)) <= 1);
+  CHECK(std::abs(best(1 / 1.25 - 0.15, 1.50) - best(1, 1.00)) > 20);
 }
