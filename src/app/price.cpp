@@ -32,7 +32,7 @@ constexpr std::array kOptions = {
            .help = "Segment of the buyer; of none that an audience names when left out."},
     Option{.name = "in",
            .argument = "NAME",
-           .help = "The buyer is in the random share of this promotion. Can be repeated.",
+           .help = "The buyer is in the random share of this promotion, or holds its voucher. Can be repeated.",
            .repeatable = true},
     kSetOption,
     kScaleOption,
@@ -98,7 +98,8 @@ struct Answer {
     std::string text = question.segment ? "one of " + *question.segment : "a buyer of no segment in particular";
     std::string drawn;
     for (const uint32_t r : question.joined)
-      if (rule(r).params.audience.random()) drawn += (drawn.empty() ? "" : ", ") + rule(r).name;
+      if (rule(r).params.voucher) text += ", with voucher " + rule(r).name;
+      else if (rule(r).params.audience.random()) drawn += (drawn.empty() ? "" : ", ") + rule(r).name;
     return text + (drawn.empty() ? "" : ", drawn for " + drawn);
   }
 };
@@ -121,7 +122,10 @@ std::string why(const Answer& answer, const PricedBasket::Refused& refused) {
     case Refusal::other_hours: return "not at that time: " + language::show(p.hours);
     case Refusal::other_audience: {
       std::string whom = names_of_refs(p.audience.segments);
-      if (p.audience.random())
+      if (p.voucher)
+        whom += (whom.empty() ? "" : ", ") + std::string("those who hold one (--in ") + answer.rule(refused.rule).name +
+                ")";
+      else if (p.audience.random())
         whom += (whom.empty() ? "" : ", ") + std::string("those drawn by lot (--in ") + answer.rule(refused.rule).name +
                 ")";
       return "for others: " + whom;

@@ -88,15 +88,16 @@ void read_buyer(const Arguments& arguments, const engine::Model& model, const en
   for (const std::string& name : in) {
     const auto* params = model.promotions.find(name);
     if (params == nullptr) unknown("promotion", name, names_in(model.promotions));
-    if (!params->audience.divides())
+    if (!promotion::divides(*params))
       throw UsageError("promotion " + name + " is for all of its segments", "leave out --in " + name);
   }
   const auto rules = compiled.promotions.rules();
   for (uint32_t r = 0; r < rules.size(); ++r) {
     const promotion::AudienceParams& audience = rules[r].params.audience;
     const bool named = audience.segments.empty() || (out.segment && audience.includes(*out.segment));
-    const bool drawn = !audience.divides() || std::find(in.begin(), in.end(), rules[r].name) != in.end();
-    if (audience.limited() && named && drawn) out.joined.push_back(r);
+    const bool drawn =
+        !promotion::divides(rules[r].params) || std::find(in.begin(), in.end(), rules[r].name) != in.end();
+    if (promotion::for_some(rules[r].params) && named && drawn) out.joined.push_back(r);
   }
 }
 

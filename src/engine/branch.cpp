@@ -225,6 +225,16 @@ void carry_customers(const Simulation::Parts& from, const Match& match, Simulati
   to.reached.so_far = carried(from.reached.so_far, campaigns);
 }
 
+// A voucher that has another name is another one.
+void carry_vouchers(const Simulation::Parts& from, Simulation::Parts& to) {
+  const promotion::Promotions &old = from.compiled->promotions, &now = to.compiled->promotions;
+  to.shoppers.used.assign(now.vouchers().size(), std::vector<uint8_t>(to.compiled->world.consumers));
+  for (size_t v = 0; v < now.vouchers().size(); ++v)
+    for (size_t w = 0; w < old.vouchers().size(); ++w)
+      if (now.rules()[now.vouchers()[v]].hash == old.rules()[old.vouchers()[w]].hash)
+        to.shoppers.used[v] = from.shoppers.used[w];
+}
+
 void carry_decisions(const Simulation::Parts& from, const Match& match, Simulation::Parts& to) {
   const auto seller_of_old = inverse(match.sellers, from.compiled->world.sellers.size());
   std::vector<bool> waits(from.journal.size(), false);
@@ -300,6 +310,7 @@ Simulation Simulation::branch(std::shared_ptr<const Compiled> variant, core::Par
   carry_quotas(from.state, *from.compiled, *to.compiled, to.state);
   carry_memory(from.shoppers, match, from.compiled->world, *to.compiled, to.shoppers);
   carry_customers(from, match, to);
+  carry_vouchers(from, to);
   carry_policies(from, to);
   carry_decisions(from, match, to);
   to.shop->reschedule(to.shoppers, parallel);

@@ -1,5 +1,7 @@
 #include "engine/buyers.hpp"
 
+#include <algorithm>
+
 #include "shopwright/core/ensure.hpp"
 
 namespace shopwright::engine {
@@ -14,7 +16,20 @@ Buyers::Buyers(std::shared_ptr<const Compiled> usual, std::shared_ptr<const Trea
   if (treatment_) treated_classes_.emplace(treatment_->plan->world, treatment_->plan->promotions, key);
 }
 
-Buyers::Today Buyers::today(core::Day day, const market::Customers& customers) {
+int64_t Buyers::claimed_on(uint32_t voucher, core::Day day) {
+  const uint32_t rule = usual_->promotions.vouchers()[voucher];
+  const auto& days = usual_classes_.claims(rule);
+  return std::count(days.begin(), days.end(), day) * usual_->promotions.rules()[rule].params.voucher->per_consumer;
+}
+
+int64_t Buyers::claimed_by(uint32_t voucher, core::Day day) {
+  int64_t sum = 0;
+  for (core::Day d = 0; d <= day; ++d) sum += claimed_on(voucher, d);
+  return sum;
+}
+
+Buyers::Today Buyers::today(core::Day day, const market::Customers& customers,
+                            std::span<const std::vector<uint8_t>> vouchers_used) {
   Today out;
   const auto add_classes = [&](const Compiled& plan, const BuyerClasses::Classes& classes) {
     for (const auto& joined : classes.joined) out.classes.push_back({{&plan, joined}, {}});
@@ -22,7 +37,8 @@ Buyers::Today Buyers::today(core::Day day, const market::Customers& customers) {
   const bool treated_day =
       treatment_ && treatment_->unit == Treatment::Unit::days && treatment_->treated[static_cast<size_t>(day)] != 0;
   if (!treatment_ || treatment_->unit == Treatment::Unit::days) {
-    const BuyerClasses::Classes& classes = (treated_day ? *treated_classes_ : usual_classes_).on(day, customers);
+    const BuyerClasses::Classes& classes =
+        (treated_day ? *treated_classes_ : usual_classes_).on(day, customers, vouchers_used);
     add_classes(treated_day ? *treatment_->plan : *usual_, classes);
     out.of_consumer = classes.of_consumer;
     return out;

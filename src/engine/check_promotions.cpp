@@ -72,10 +72,19 @@ void check_groups(const Model& model, const Node& root, Diagnostics& diagnostics
   }
 }
 
+void check_vouchers(const Model& model, Diagnostics& diagnostics) {
+  size_t vouchers = 0;
+  for (const auto& promotion : model.promotions)
+    if (promotion.value.voucher && ++vouchers == promotion::kMostVouchers + 1)
+      diagnostics.error("too-many", promotion.place, "promotions." + promotion.name,
+                        "more than " + std::to_string(promotion::kMostVouchers) + " vouchers",
+                        "leave this one out, or let one with several days stand for several");
+}
+
 void check_audiences(const Model& model, Diagnostics& diagnostics) {
   std::vector<const Entry*> limited;
   for (const auto& promotion : model.promotions)
-    if (promotion.value.audience.limited()) limited.push_back(&promotion);
+    if (promotion::for_some(promotion.value)) limited.push_back(&promotion);
   if (limited.size() < 2) return;
   std::vector<std::string> segments;
   for (const auto& segment : model.population.segments) segments.push_back(segment.name);
@@ -84,11 +93,11 @@ void check_audiences(const Model& model, Diagnostics& diagnostics) {
   for (int day = 0; day < model.warm_up_days() + model.calendar.days; ++day) {
     const core::Date date = start + day;
     std::vector<const Entry*> today;
-    std::vector<const promotion::AudienceParams*> audiences;
+    std::vector<const promotion::PromotionParams*> audiences;
     for (const Entry* promotion : limited) {
       if (!promotion->value.during.contains(date) || !promotion->value.on.contains(date)) continue;
       today.push_back(promotion);
-      audiences.push_back(&promotion->value.audience);
+      audiences.push_back(&promotion->value);
     }
     if (!known.insert(today).second) continue;
     if (promotion::classes_at_most(audiences, segments) <= promotion::kMostClasses) continue;
@@ -108,6 +117,7 @@ void check_promotions(const Model& model, const Node& root, Diagnostics& diagnos
   for (const auto& promotion : model.promotions) check_products(model, promotion, diagnostics);
   check_limits(model, root, diagnostics);
   check_groups(model, root, diagnostics);
+  check_vouchers(model, diagnostics);
   if (diagnostics.ok()) check_audiences(model, diagnostics);
 }
 

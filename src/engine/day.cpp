@@ -1,6 +1,7 @@
 #include "engine/day.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "engine/publish.hpp"
 #include "shopwright/core/ensure.hpp"
@@ -24,6 +25,7 @@ void Day::open() {
   facts_.campaigns.resize(world().campaigns.size());
   if (p_.customers.any()) facts_.customers.resize(world().sellers.size());
   facts_.storefronts.resize(world().storefronts.size());
+  facts_.vouchers.resize(p_.compiled->promotions.vouchers().size());
   if (today() == 0) p_.state.stock = p_.compiled->stockroom.start(stock_costs(), p_.state.ledger);
   p_.compiled->stockroom.open(today(), p_.state.stock, p_.state.ledger, moves_);
 }
@@ -173,6 +175,14 @@ void Day::check_campaigns() const {
 }
 
 void Day::close() {
+  for (uint32_t v = 0; v < facts_.vouchers.size(); ++v) {
+    const promotion::Rule& rule = p_.compiled->promotions.rules()[p_.compiled->promotions.vouchers()[v]];
+    facts_.vouchers[v].claimed = p_.buyers->claimed_on(v, today());
+    if (world().date(today()) != rule.params.during.last) continue;
+    const auto& used = p_.shoppers.used[v];
+    facts_.vouchers[v].expired =
+        p_.buyers->claimed_by(v, today()) - std::accumulate(used.begin(), used.end(), int64_t{0});
+  }
   for (uint32_t s = 0; s < world().sellers.size(); ++s)
     p_.state.earned[s] += finance::waterfall(facts_, world(), core::SellerId{s});
   p_.compiled->stockroom.check_close(p_.state.stock);

@@ -43,7 +43,7 @@ std::vector<Buyers> buyers_on(const market::World& world, const promotion::Promo
     std::vector<uint32_t> sure, drawn;
     for (const uint32_t r : promotions.with_audience(day)) {
       const auto& audience = rules[r].params.audience;
-      if (audience.includes(segment.name)) (audience.random() ? drawn : sure).push_back(r);
+      if (audience.includes(segment.name)) (audience.random() || rules[r].params.voucher ? drawn : sure).push_back(r);
     }
     const auto add = [&](auto&& is_in) {
       std::vector<uint32_t> joined = sure;
@@ -273,7 +273,7 @@ void warn_below_margin_floor(const Scenario& scenario, const Compiled& compiled,
       std::string hint = fmt::format("shopwright price {} --basket \"{}\" --at {}T{} --segment {}", scenario.path,
                                      basket, date, time, sale.buyers.segment);
       for (const uint32_t r : sale.buyers.joined)
-        if (rules[r].params.audience.random()) hint += " --in " + rules[r].name;
+        if (rules[r].params.audience.random() || rules[r].params.voucher) hint += " --in " + rules[r].name;
       if (!world.sellers[world.storefronts[front].seller.value].is_operator) hint += " --seller " + seller;
       const auto& channels = scenario.model.sellers.find(seller)->channels;
       if (channels.size() > 1) hint += " --channel " + channel;

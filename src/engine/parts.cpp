@@ -94,6 +94,7 @@ void Simulation::Parts::begin(core::Parallel& parallel) {
   shoppers = shop->start(parallel);
   customers = marketing::no_customers_yet(world);
   reached = marketing::nothing_sent_yet(world, compiled->campaigns);
+  shoppers.used.assign(compiled->promotions.vouchers().size(), std::vector<uint8_t>(world.consumers));
 }
 
 bool Simulation::Parts::silent(const std::vector<core::SellerId>& sellers) const {

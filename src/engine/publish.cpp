@@ -66,7 +66,7 @@ market::DayTable merge_channels(const market::World& world, const market::DayTab
 Published publish(const Simulation::Parts& parts) {
   Published out;
   const Treatment* treatment = parts.options.treatment.get();
-  const Buyers::Today today = parts.buyers->today(parts.state.today, parts.customers);
+  const Buyers::Today today = parts.buyers->today(parts.state.today, parts.customers, parts.shoppers.used);
   for (const Buyers::Class& buyers : today.classes) {
     market::DayTable table = table_of(parts, buyers.terms);
     if (buyers.in_treated_channels.plan != nullptr)
@@ -74,6 +74,21 @@ Published publish(const Simulation::Parts& parts) {
           merge_channels(parts.compiled->world, table, table_of(parts, buyers.in_treated_channels), treatment->treated);
     out.tables.push_back(std::move(table));
   }
+  // Whoever has a voucher of which none is left is of the class of those who have all the same but for it.
+  const auto rules = parts.compiled->promotions.rules();
+  for (size_t k = 0; k < out.tables.size() && !treatment; ++k)
+    for (const uint32_t r : today.classes[k].terms.joined) {
+      if (rules[r].voucher == promotion::kNoVoucher || rules[r].quota == market::kNoQuota) continue;
+      std::vector<uint32_t> rest;
+      for (const uint32_t other : today.classes[k].terms.joined)
+        if (other != r) rest.push_back(other);
+      const auto same = std::find_if(today.classes.begin(), today.classes.end(), [&](const Buyers::Class& of) {
+        return std::equal(of.terms.joined.begin(), of.terms.joined.end(), rest.begin(), rest.end());
+      });
+      ENSURE(same != today.classes.end(), k, r);
+      out.tables[k].vouchers.push_back(
+          {rules[r].voucher, rules[r].quota, static_cast<uint8_t>(same - today.classes.begin())});
+    }
   out.buyer_class = today.of_consumer;
   return out;
 }

@@ -99,6 +99,7 @@ void Simulation::save(core::Writer& out) const {
   save_column(out, state.yesterday.sellers);
   out.section("consumers");
   for (const auto& column : parts_->shoppers.state) save_column(out, column);
+  for (const auto& column : parts_->shoppers.used) save_column(out, column);
   out.section("marketing");
   for (const auto& column : parts_->customers.rows) save_column(out, column);
   for (const auto& column : parts_->reached.seen) save_column(out, column);
@@ -164,6 +165,10 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
   same_size(state.yesterday.sellers.size(), world.sellers.size());
   in.section("consumers");
   for (auto& column : parts->shoppers.state) {
+    load_column(in, column);
+    same_size(column.size(), world.consumers);
+  }
+  for (auto& column : parts->shoppers.used) {
     load_column(in, column);
     same_size(column.size(), world.consumers);
   }

@@ -64,6 +64,14 @@ void check_shoppers(const core::Reader& in, const Compiled& market, core::Day to
     }
 }
 
+void check_vouchers(const core::Reader& in, const Compiled& market, const shopping::Shoppers& shoppers) {
+  for (size_t v = 0; v < shoppers.used.size(); ++v) {
+    const auto& voucher = *market.promotions.rules()[market.promotions.vouchers()[v]].params.voucher;
+    for (const uint8_t used : shoppers.used[v])
+      if (used > voucher.per_consumer) in.fail("more vouchers used than there were");
+  }
+}
+
 }  // namespace
 
 void check_customers(const core::Reader& in, const Compiled& market, core::Day today,
@@ -86,6 +94,7 @@ void check_state(const core::Reader& in, const Compiled& market, const MarketSta
   check_stock(in, market, state.stock);
   check_observed(in, market, state);
   check_shoppers(in, market, state.today, shoppers);
+  check_vouchers(in, market, shoppers);
   if (state.today == 0) return;
   try {  // what holds at every close
     market.stockroom.check_close(state.stock);

@@ -79,6 +79,7 @@ core::Digest Simulation::digest() const {
   for (const auto& column : parts_->shoppers.state) digest.add(std::as_bytes(std::span(column)));
   for (const auto& column : parts_->customers.rows) digest.add(std::as_bytes(std::span(column)));
   for (const auto& column : parts_->reached.seen) digest.add(std::as_bytes(std::span(column)));
+  for (const auto& used : parts_->shoppers.used) digest.add(std::as_bytes(std::span(used)));
   for (uint32_t c = 0; c < parts_->compiled->world.categories.size(); ++c) {
     const auto next = parts_->shop->next_days(c, parts_->state.today, parts_->shoppers);
     digest.add(std::as_bytes(std::span(next)));

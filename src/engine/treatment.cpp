@@ -39,6 +39,8 @@ std::optional<std::string> cannot_treat(const Compiled& control, const Compiled&
   if (!std::equal(control.world.sellers.begin(), control.world.sellers.end(), treated.world.sellers.begin(),
                   treated.world.sellers.end(), same_seller))
     return "what sellers know of their customers differs";
+  if (!control.promotions.vouchers().empty() || !treated.promotions.vouchers().empty())
+    return "vouchers are in the hands of consumers, who may have claimed them under the other plan";
   const bool channels = unit == Treatment::Unit::channels;
   if (channels && (control.promotions.on_baskets() || treated.promotions.on_baskets()))
     return "a basket may be filled in treated and in other stores, and promotions on baskets would not know which "

@@ -35,6 +35,12 @@ struct Part<int64_t> {
   static std::string show(int64_t value, const Currency&) { return std::to_string(value); }
 };
 
+template <>
+struct Part<core::Date> {
+  static constexpr std::string_view kWord = "a day, as in 2026-03-02";
+  static std::string show(core::Date value, const Currency&) { return core::format_date(value); }
+};
+
 template <class From, class Value>
 class StepsForm final : public Form {
   using Steps = language::Steps<From, Value>;
@@ -43,6 +49,11 @@ class StepsForm final : public Form {
   Kind kind() const override { return Kind::value; }
 
   void decode(const Node& node, void* out, const Meta& meta, const Scope& scope) const override {
+    if constexpr (std::is_same_v<From, core::Date>)
+      if (node.is_series() && node.steps().front().from != Node::kStart) {
+        decode_dated(node, out, meta, scope);
+        return;
+      }
     if (!node.is_map() || uncertain_part(node)) {
       scope.error("wrong-type", node.place(), "expected steps, found " + describe(node),
                   "for example " + example(meta));
@@ -78,12 +89,25 @@ class StepsForm final : public Form {
   }
 
   std::string schema(const Meta& meta) const override {
-    return R"({"type":"object","minProperties":1,"propertyNames":{"pattern":"^[0-9]+(\\.[0-9]+)?$"},)"
-           R"("additionalProperties":)" +
-           number_schema(meta) + "}";
+    const std::string_view threshold =
+        std::is_same_v<From, core::Date> ? "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" : R"(^[0-9]+(\\.[0-9]+)?$)";
+    return R"({"type":"object","minProperties":1,"propertyNames":{"pattern":")" + std::string(threshold) +
+           R"("},"additionalProperties":)" + number_schema(meta) + "}";
   }
 
  private:
+  // The loader has read a map of dates already: in order, each once.
+  static void decode_dated(const Node& node, void* out, const Meta& meta, const Scope& scope) {
+    Steps steps;
+    bool good = true;
+    for (const auto& step : node.steps()) {
+      const Scope inner(scope, core::format_date(step.from));
+      const auto value = Part<Value>::read(step.value, meta, inner);
+      good = good && value;
+      if (value) steps.list.push_back({step.from, *value, step.value.place()});
+    }
+    if (good) *static_cast<Steps*>(out) = std::move(steps);
+  }
   static std::string example(const Meta& meta) {
     return std::string(meta.example.empty() ? "{100: 10}" : meta.example);
   }
@@ -91,14 +115,16 @@ class StepsForm final : public Form {
   static std::optional<From> read_threshold(const Node::Entry& entry, const Scope& scope) {
     std::optional<From> from;
     if constexpr (std::is_same_v<From, core::Money>) from = core::parse_money(entry.key, scope.context().currency);
+    else if constexpr (std::is_same_v<From, core::Date>) from = core::parse_date(entry.key);
     else from = parse_integer(entry.key);
     if (!from)
       scope.error("wrong-type", entry.place,
                   quote(entry.key) + " is no threshold: it must be " + std::string(Part<From>::kWord));
-    else if (*from <= From{}) {
-      scope.error("out-of-range", entry.place, "a threshold must be above 0");
-      from.reset();
-    }
+    if constexpr (!std::is_same_v<From, core::Date>)
+      if (from && *from <= From{}) {
+        scope.error("out-of-range", entry.place, "a threshold must be above 0");
+        from.reset();
+      }
     return from;
   }
 };
@@ -107,6 +133,10 @@ class StepsForm final : public Form {
 
 const Form& value_form(std::type_identity<MoneySteps>) {
   static const StepsForm<core::Money, core::Money> form;
+  return form;
+}
+const Form& value_form(std::type_identity<DatedShares>) {
+  static const StepsForm<core::Date, double> form;
   return form;
 }
 const Form& value_form(std::type_identity<ShareSteps>) {

@@ -68,6 +68,7 @@ void add_to(core::Digest& digest, const DayFacts& facts) {
   digest.add(facts.needs);
   for (const auto& campaign : facts.campaigns) digest.add(campaign);
   for (const auto& customers : facts.customers) digest.add(customers);
+  for (const auto& voucher : facts.vouchers) digest.add(voucher);
   const auto charged = [](const auto& of) { return of.charges.any(); };
   if (std::none_of(facts.offers.begin(), facts.offers.end(), charged) &&
       std::none_of(facts.sellers.begin(), facts.sellers.end(), charged))

@@ -13,7 +13,8 @@ struct BasketRules {
   struct Rule {
     uint32_t index;  ///< in Promotions::rules()
     uint64_t hash;
-    uint32_t group;  ///< those of one group exclude each other; 0: alone
+    uint32_t group;     ///< those of one group exclude each other; 0: alone
+    uint32_t vouchers;  ///< bit of the voucher that it uses up
     std::unique_ptr<const BasketMechanic> mechanic;
     market::Funding funding{};  ///< what others pay of what it takes off, in millionths
   };

@@ -133,7 +133,7 @@ bool Baskets::holds(uint32_t window, core::OfferId offer) const {
   return false;
 }
 
-void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* trace) const {
+uint32_t Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* trace) const {
   const std::vector<uint32_t>& today = windows_[window].rules;
   Room<OpenLine> open_room(rules_->ships_at_a_fee ? 2 * lines.size() : lines.size());
   Room<uint32_t> open_of(lines.size());
@@ -146,6 +146,7 @@ void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* t
     ENSURE(!__builtin_add_overflow(whole, line.left, &whole), line.left);
   }
 
+  uint32_t vouchers = 0;
   Room<uint32_t> in(n);
   Room<int64_t> first(n), second(n);
   Room<uint8_t, 64> decided(today.size());  // its group has acted
@@ -206,6 +207,7 @@ void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* t
       by_platform[i] += part.platform;
       by_supplier[i] += part.supplier;
     }
+    vouchers |= rules_->rules[winner].vouchers;
     if (trace == nullptr) continue;
     std::vector<Money> by_line(lines.size());
     for (size_t i = 0; i < lines.size(); ++i) by_line[i] = Money{best[open_of[i]]};
@@ -226,7 +228,7 @@ void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* t
   } else {
     for (BasketLine& line : lines) line.shipping = {};
   }
-  if (trace == nullptr) return;
+  if (trace == nullptr) return vouchers;
   for (const OpenLine& fee : open.subspan(goods)) {
     BasketTrace::Parcel parcel{fee.storefront, Money{fee.unit_price}, Money{fee.left}, {}, {}};
     for (size_t i = 0; i < goods; ++i)
@@ -234,6 +236,7 @@ void Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* t
         parcel.goods += Money{open[i].left}, parcel.asked += Money{open[i].shipping};
     trace->shipped(parcel);
   }
+  return vouchers;
 }
 
 }  // namespace shopwright::promotion

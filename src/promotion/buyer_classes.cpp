@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "shopwright/core/ensure.hpp"
 
@@ -13,6 +14,7 @@ BuyerClasses::BuyerClasses(const market::World& world, const Promotions& promoti
       promotions_(promotions),
       noise_({.seed = key.seed, .replicate = key.replicate}),
       lots_(promotions.size()),
+      claims_(promotions.size()),
       today_{{}, {{}}, {}} {}
 
 void BuyerClasses::draw(uint32_t r) {
@@ -27,12 +29,57 @@ void BuyerClasses::draw(uint32_t r) {
       lots[i] = drawn(rule.params.audience, stream, segment.consumer(i));
 }
 
-const BuyerClasses::Classes& BuyerClasses::on(core::Day day, const market::Customers& customers) {
+const std::vector<core::Day>& BuyerClasses::claims(uint32_t r) {
+  std::vector<core::Day>& days = claims_[r];
+  if (days.size() == world_.consumers) return days;
+  days.assign(world_.consumers, kNeverClaims);
+  const Rule& rule = promotions_.rules()[r];
+  const VoucherParams& voucher = *rule.params.voucher;
+  const language::DateRange always;
+  const language::DateRange& window = voucher.claimed == always ? rule.params.during : voucher.claimed;
+  const core::Day first = std::max(window.first, world_.first_day) - world_.first_day;
+  const core::Day last = std::min(window.last, rule.params.during.last) - world_.first_day;
+  draw(r);
+  const std::vector<bool>& audience = lots_[r];
+  const core::KeyedStream stream = noise_.stream(core::Stream::audience, core::identity_hash(rule.name + "/claim"));
+  struct Claim {
+    core::Day day;
+    uint32_t time;
+    uint64_t id;
+    uint32_t consumer;
+  };
+  std::vector<Claim> claims;
+  for (const market::SegmentInfo& segment : world_.segments) {
+    if (!rule.params.audience.includes(segment.name)) continue;
+    for (uint32_t i = segment.first; i < segment.first + segment.count; ++i) {
+      if (!audience[i]) continue;
+      const core::Block words = stream.block(segment.consumer(i), 0, 0);
+      if (!(core::uniform01(words[0], words[1]) < voucher.claim)) continue;
+      const auto days_of_window = static_cast<uint64_t>(std::max(last - first, 0)) + 1;
+      const auto day = static_cast<core::Day>(words[2] * days_of_window >> 32);
+      claims.push_back({first + day, words[3], segment.consumer(i), i});
+    }
+  }
+  if (last < first) claims.clear();  // before the run began everybody was too late
+  if (voucher.issued) {
+    std::sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {
+      return std::tie(a.day, a.time, a.id) < std::tie(b.day, b.time, b.id);
+    });
+    claims.resize(std::min(claims.size(), static_cast<size_t>(*voucher.issued / voucher.per_consumer)));
+  }
+  for (const Claim& claim : claims) days[claim.consumer] = claim.day;
+  return days;
+}
+
+const BuyerClasses::Classes& BuyerClasses::on(core::Day day, const market::Customers& customers,
+                                              std::span<const std::vector<uint8_t>> used) {
   std::vector<uint32_t> rules = promotions_.with_audience(day);
   if (rules == today_.rules && !for_one_day_) return today_;
   today_ = {std::move(rules), {{}}, {}};
-  for_one_day_ = std::any_of(today_.rules.begin(), today_.rules.end(),
-                             [&](uint32_t r) { return promotions_.rules()[r].params.audience.known(); });
+  for_one_day_ = std::any_of(today_.rules.begin(), today_.rules.end(), [&](uint32_t r) {
+    const Rule& rule = promotions_.rules()[r];
+    return rule.params.audience.known() || rule.voucher != kNoVoucher;
+  });
   if (today_.rules.empty()) return today_;
 
   // For each segment, which class its members have by the audiences that they are in: bit b for its b-th audience that divides them.
@@ -53,7 +100,8 @@ const BuyerClasses::Classes& BuyerClasses::on(core::Day day, const market::Custo
     Segment& segment = segments.emplace_back();
     for (const uint32_t r : today_.rules) {
       const AudienceParams& audience = promotions_.rules()[r].params.audience;
-      if (audience.includes(info.name)) (audience.divides() ? segment.divided : segment.certain).push_back(r);
+      if (audience.includes(info.name))
+        (divides(promotions_.rules()[r].params) ? segment.divided : segment.certain).push_back(r);
     }
     ENSURE(segment.divided.size() <= 8, info.name, segment.divided.size());
     for (uint32_t bits = 0; bits < 1u << segment.divided.size(); ++bits) sets.insert(segment.joined(bits));
@@ -68,21 +116,31 @@ const BuyerClasses::Classes& BuyerClasses::on(core::Day day, const market::Custo
     struct Divided {
       const std::vector<bool>* lots;
       const AudienceParams* audience;
-      const market::Customer* known;  // [consumer], or null
+      const market::Customer* known;          // [consumer], or null
+      const std::vector<core::Day>* claimed;  // of a voucher, or null
+      const std::vector<uint8_t>* used;
+      int64_t most;
     };
     std::vector<Divided> divided;
     for (const uint32_t r : segment.divided) {
       draw(r);
       const Rule& rule = promotions_.rules()[r];
       const bool known = rule.params.audience.known();
-      divided.push_back({&lots_[r], &rule.params.audience, known ? customers.of(rule.seller).data() : nullptr});
+      divided.push_back(
+          {&lots_[r], &rule.params.audience, known ? customers.of(rule.seller).data() : nullptr, nullptr, nullptr, 0});
+      if (rule.voucher == kNoVoucher) continue;
+      divided.back().claimed = &claims(r);
+      if (rule.voucher < used.size()) divided.back().used = &used[rule.voucher];
+      divided.back().most = rule.params.voucher->per_consumer;
     }
     const market::SegmentInfo& info = world_.segments[g];
     for (uint32_t i = info.first; i < info.first + info.count; ++i) {
       uint32_t bits = 0;
       for (size_t b = 0; b < divided.size(); ++b) {
         const Divided& by = divided[b];
-        const bool in = (*by.lots)[i] && (by.known == nullptr || by.audience->includes(by.known[i], day));
+        const bool in =
+            (*by.lots)[i] && (by.known == nullptr || by.audience->includes(by.known[i], day)) &&
+            (by.claimed == nullptr || ((*by.claimed)[i] <= day && (by.used == nullptr || (*by.used)[i] < by.most)));
         bits |= static_cast<uint32_t>(in) << b;
       }
       today_.of_consumer[i] = segment.class_of[bits];
@@ -91,17 +149,17 @@ const BuyerClasses::Classes& BuyerClasses::on(core::Day day, const market::Custo
   return today_;
 }
 
-size_t classes_at_most(std::span<const AudienceParams* const> audiences, std::span<const std::string> segments) {
+size_t classes_at_most(std::span<const PromotionParams* const> promotions, std::span<const std::string> segments) {
   std::set<std::vector<size_t>> kinds;  // of segments: the audiences that they have to do with
   size_t most = 1;
   for (const std::string& segment : segments) {
     std::vector<size_t> kind;
     size_t combinations = 1;
     bool certain = false;
-    for (size_t a = 0; a < audiences.size(); ++a) {
-      if (!audiences[a]->includes(segment)) continue;
+    for (size_t a = 0; a < promotions.size(); ++a) {
+      if (!promotions[a]->audience.includes(segment)) continue;
       kind.push_back(a);
-      if (!audiences[a]->divides()) certain = true;
+      if (!divides(*promotions[a])) certain = true;
       else if (combinations <= kMostClasses) combinations *= 2;
     }
     if (!kind.empty() && kinds.insert(kind).second)  // those who were never drawn are of class 0
@@ -118,9 +176,9 @@ size_t classes_at_most(const market::World& world, const Promotions& promotions)
   for (core::Day day = 0; day < world.horizon; ++day) {
     std::vector<uint32_t> rules = promotions.with_audience(day);
     if (known.contains(rules)) continue;
-    std::vector<const AudienceParams*> audiences;
-    for (const uint32_t r : rules) audiences.push_back(&promotions.rules()[r].params.audience);
-    const size_t classes = classes_at_most(audiences, segments);
+    std::vector<const PromotionParams*> for_some_only;
+    for (const uint32_t r : rules) for_some_only.push_back(&promotions.rules()[r].params);
+    const size_t classes = classes_at_most(for_some_only, segments);
     most = std::max(most, classes);
     known.emplace(std::move(rules), classes);
   }

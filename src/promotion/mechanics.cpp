@@ -19,12 +19,16 @@ constexpr Mechanic kMechanics[] = {
      [](const P& p, const core::Currency& c) { return core::format_money(*p.amount_off, c) + " off"; }},
     {"price", [](const P& p) { return p.price.has_value(); }, [](const P& p, Money) { return *p.price; }, nullptr,
      [](const P& p, const core::Currency& c) { return "at " + core::format_money(*p.price, c); }},
+    // Promotions makes an `off` of each step.
+    {"clearance", [](const P& p) { return p.clearance.has_value(); }, [](const P&, Money price) { return price; },
+     nullptr, describe_clearance},
     {"quantity_tiers", [](const P& p) { return !p.quantity_tiers.empty(); }, nullptr, make_quantity_tiers,
      describe_quantity_tiers},
     {"multi_buy", [](const P& p) { return p.multi_buy.has_value(); }, nullptr, make_multi_buy, describe_multi_buy},
     {"bundle", [](const P& p) { return p.bundle.has_value(); }, nullptr, make_bundle, describe_bundle},
     {"spend_and_save", [](const P& p) { return p.spend_and_save.has_value(); }, nullptr, make_spend_and_save,
      describe_spend_and_save},
+    {"voucher", [](const P& p) { return p.voucher.has_value(); }, nullptr, make_voucher, describe_voucher},
     {"free_shipping", [](const P& p) { return p.free_shipping.has_value(); }, nullptr, make_free_shipping,
      describe_free_shipping},
 };

@@ -36,11 +36,14 @@ std::unique_ptr<const BasketMechanic> make_quantity_tiers(const PromotionParams&
 std::unique_ptr<const BasketMechanic> make_multi_buy(const PromotionParams&, const market::World&);
 std::unique_ptr<const BasketMechanic> make_bundle(const PromotionParams&, const market::World&);
 std::unique_ptr<const BasketMechanic> make_spend_and_save(const PromotionParams&, const market::World&);
+std::unique_ptr<const BasketMechanic> make_voucher(const PromotionParams&, const market::World&);
 std::unique_ptr<const BasketMechanic> make_free_shipping(const PromotionParams&, const market::World&);
+std::string describe_clearance(const PromotionParams&, const core::Currency&);
 std::string describe_quantity_tiers(const PromotionParams&, const core::Currency&);
 std::string describe_multi_buy(const PromotionParams&, const core::Currency&);
 std::string describe_bundle(const PromotionParams&, const core::Currency&);
 std::string describe_spend_and_save(const PromotionParams&, const core::Currency&);
+std::string describe_voucher(const PromotionParams&, const core::Currency&);
 std::string describe_free_shipping(const PromotionParams&, const core::Currency&);
 
 }  // namespace shopwright::promotion

@@ -45,6 +45,37 @@ void PromotionParams::check(const language::Node& node, const language::Scope& s
   if (bundle && !offers.empty())
     scope.error("without-effect", place("offers"), "a bundle names its products itself", "leave this out",
                 language::Related{place("bundle"), "the bundle"});
+  if (free_shipping && written("funding"))
+    scope.error("without-effect", place("funding"),
+                "others pay parts of discounts on goods, and a shipping fee is none", "leave it out");
+  if (voucher && audience.known())
+    scope.error("voucher-to-known", place("audience"),
+                "whom a seller knows changes from day to day, and who has claimed a voucher keeps it",
+                "name segments or a random share, or make it another promotion than a voucher");
+  if (voucher) {
+    const language::DateRange always;
+    if (!written("during") || during.last == always.last)
+      scope.error("missing", written("during") ? place("during") : place("voucher"),
+                  "it is not said until when the voucher is valid",
+                  "give its last day, for example during: 2026-11-01..2026-11-11");
+    else if (!(voucher->claimed == always) && voucher->claimed.first > during.last)
+      scope.error("out-of-range", place("voucher"), "it can be claimed only when it is no longer valid",
+                  "let claimed begin by " + core::format_date(during.last),
+                  language::Related{place("during"), "when it is valid"});
+  }
+  if (clearance) {
+    if (limit)
+      scope.error("without-effect", place("limit"), "a clearance goes on until what is there is gone", "leave it out");
+    if (announced)
+      scope.error("without-effect", place("announced"), "one price can be waited for, and a clearance has several",
+                  "leave it out");
+    for (const auto& step : clearance->steps.list)
+      if (!during.contains(step.from))
+        scope.error("out-of-range", step.place, "this step begins on a day on which the promotion does not hold",
+                    "let it begin within during, or leave during out",
+                    language::Related{place("during"), "when it holds"});
+    if (limit || announced) return;
+  }
   if (announced) {
     if (mechanic->on_baskets())
       scope.error("without-effect", place("announced"), "only a lower price of single units can be waited for",

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "promotion/basket_rules.hpp"
+#include "promotion/clearance.hpp"
 #include "promotion/mechanics.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/market/lookup.hpp"
@@ -36,7 +37,7 @@ bool Rule::about(core::OfferId offer) const { return std::binary_search(offers.b
 Promotions::Promotions(const market::World& world, const language::Named<PromotionParams>& promotions)
     : first_day_(world.first_day), horizon_(world.horizon) {
   std::map<std::pair<uint32_t, std::string>, uint32_t> groups;
-  for (const auto& entry : promotions) {
+  for (const auto& entry : by_step(promotions)) {
     const PromotionParams& params = entry.value;
     const Mechanic* mechanic = mechanic_of(params);
     Rule rule;
@@ -66,13 +67,21 @@ Promotions::Promotions(const market::World& world, const language::Named<Promoti
       rule.group = groups.try_emplace({seller->value, params.group}, groups.size() + 1).first->second;
     rules_.push_back(std::move(rule));
   }
-  std::sort(rules_.begin(), rules_.end(), [](const Rule& a, const Rule& b) { return a.hash < b.hash; });
+  std::sort(rules_.begin(), rules_.end(), [](const Rule& a, const Rule& b) {
+    return a.hash != b.hash ? a.hash < b.hash : a.params.during.first < b.params.during.first;
+  });
   for (uint32_t r = 0; r < rules_.size(); ++r) {
     Rule& rule = rules_[r];
     if (rule.discounts && !rule.on_baskets && rule.group != 0) by_priority_.push_back(r);
-    if (!rule.params.limit || !rule.discounts) continue;
+    if (rule.params.voucher) {
+      rule.voucher = static_cast<uint32_t>(vouchers_.size());
+      vouchers_.push_back(r);
+      ENSURE(vouchers_.size() <= kMostVouchers, vouchers_.size());
+    }
+    const auto limit = rule.params.voucher ? rule.params.voucher->redeemable : rule.params.limit;
+    if (!limit || !rule.discounts) continue;
     rule.quota = static_cast<uint32_t>(quota_limit_.size());
-    quota_limit_.push_back(*rule.params.limit);
+    quota_limit_.push_back(*limit);
     quota_name_.push_back(rule.name);
   }
   std::sort(by_priority_.begin(), by_priority_.end(), [&](uint32_t a, uint32_t b) {
@@ -100,8 +109,9 @@ void Promotions::compile_baskets(const market::World& world) {
   compiled->scope.resize(world.offers.size() * compiled->words);
   for (uint32_t i = 0; i < order.size(); ++i) {
     const Rule& rule = rules_[order[i]];
-    compiled->rules.push_back(
-        {order[i], rule.hash, rule.group, mechanic_of(rule.params)->make(rule.params, world), rule.funding});
+    compiled->rules.push_back({order[i], rule.hash, rule.group,
+                               rule.voucher != kNoVoucher ? uint32_t{1} << rule.voucher : 0,
+                               mechanic_of(rule.params)->make(rule.params, world), rule.funding});
     compiled->funded |= rule.funding.any();
     for (core::OfferId offer : rule.offers)
       compiled->scope[offer.value * compiled->words + i / 64] |= uint64_t{1} << i % 64;
@@ -128,14 +138,14 @@ bool Promotions::on_baskets() const {
 std::vector<uint32_t> Promotions::with_audience(core::Day day) const {
   std::vector<uint32_t> found;
   for (uint32_t r = 0; r < rules_.size(); ++r)
-    if (rules_[r].params.audience.limited() && rules_[r].on(first_day_ + day)) found.push_back(r);
+    if (for_some(rules_[r].params) && rules_[r].on(first_day_ + day)) found.push_back(r);
   return found;
 }
 
 bool Promotions::holds(uint32_t r, core::Day day, std::span<const uint32_t> joined) const {
   const Rule& rule = rules_[r];
   return rule.on(first_day_ + day) && rule.from < rule.to &&
-         (!rule.params.audience.limited() || std::binary_search(joined.begin(), joined.end(), r));
+         (!for_some(rule.params) || std::binary_search(joined.begin(), joined.end(), r));
 }
 
 std::vector<market::PriceTier> Promotions::tiers(Money list_price, std::span<const uint32_t> holding,

@@ -20,6 +20,7 @@ void Counts::begin(const market::World& world, size_t slots, size_t resources) {
   paid.assign(world.categories.size(), 0);
   campaigns.assign(world.campaigns.size(), {});
   customers.assign(world.sellers.size(), {});
+  redeemed.fill(0);
   offers.assign(world.offers.size(), {});
   sellers.assign(world.sellers.size(), {});
   storefronts.assign(world.storefronts.size(), {});
@@ -45,6 +46,7 @@ void Counts::add(const Counts& other) {
   add_all(paid, other.paid);
   for (size_t c = 0; c < campaigns.size(); ++c) campaigns[c] += other.campaigns[c];
   for (size_t s = 0; s < customers.size(); ++s) customers[s] += other.customers[s];
+  for (size_t v = 0; v < redeemed.size(); ++v) redeemed[v] += other.redeemed[v];
   for (size_t o = 0; o < offers.size(); ++o) {
     offers[o].units += other.offers[o].units;
     offers[o].orders += other.offers[o].orders;
@@ -86,6 +88,7 @@ void Counts::add_to(const market::World& world, market::DayFacts& facts) const {
   for (int64_t n : needs) facts.needs += n;
   for (size_t c = 0; c < facts.campaigns.size(); ++c) facts.campaigns[c] += campaigns[c];
   for (size_t s = 0; s < facts.customers.size(); ++s) facts.customers[s] += customers[s];
+  for (size_t v = 0; v < facts.vouchers.size(); ++v) facts.vouchers[v].redeemed += redeemed[v];
 }
 
 }  // namespace shopwright::shopping

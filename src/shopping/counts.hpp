@@ -1,5 +1,6 @@
 #pragma once
 // Private to shopping: what one worker counts in a day. Integers only, so the order of merging does not matter.
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -23,6 +24,7 @@ struct Counts {
   std::vector<market::CustomerFacts> customers;  ///< [seller]
   std::vector<market::StorefrontFacts> storefronts;
   std::vector<market::FundingSum> funded;  ///< [offer] what others pay of what rules on baskets took off
+  std::array<int64_t, 32> redeemed{};      ///< [voucher]
 
   /// All zero, for a day with these terms.
   void begin(const market::World& world, size_t slots, size_t resources);

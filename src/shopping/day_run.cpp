@@ -98,7 +98,7 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
     visit.category = static_cast<uint16_t>(category);
     visit.touch = 0;
     visit.segment = static_cast<uint16_t>(segment);
-    if (!buyer_class_.empty()) visit.buyer_class = buyer_class_[consumer];
+    if (!buyer_class_.empty()) visit.buyer_class = visit.home_class = buyer_class_[consumer];
     visit.words = words != nullptr ? *words : core::KeyedStream::counter(visit.consumer_id, today_, need);
     if (timed_) {
       visit.arrival = arrival != nullptr ? *arrival : rules_.arrival(visit.consumer_id, today_);
@@ -277,6 +277,16 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
       counts.offers[visit.refused].lost_units += visit.refused_units;
       if (visit.filled > 0 && visit.choice != visit.refused)
         counts.offers[visit.refused].substituted_units += std::min(visit.refused_units, visit.filled);
+    }
+    if (visit.vouchers != 0) {
+      for (uint32_t rest = visit.vouchers; rest != 0; rest &= rest - 1) {
+        const auto voucher = static_cast<uint32_t>(std::countr_zero(rest));
+        ENSURE(voucher < shoppers_.used.size(), voucher);
+        ++shoppers_.used[voucher][visit.consumer];
+        ++counts.redeemed[voucher];
+      }
+      for (const auto& voucher : terms.vouchers)
+        if ((visit.vouchers >> voucher.number & 1) != 0) ++counts.taken[voucher.resource];
     }
     if (visit.filled == 0) continue;
     if (rules_.categories[visit.category].adoption.exists())

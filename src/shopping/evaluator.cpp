@@ -249,6 +249,7 @@ void Evaluator::begin(Visit& visit, const DayTerms& day) const {
   visit.wanted = visit.filled = visit.refused_units = 0;
   visit.by_tier.fill(0);
   visit.saved = visit.shipping = visit.platform_funded = visit.supplier_funded = 0;
+  visit.vouchers = 0;
   visit.waits = 0;
 }
 
@@ -321,9 +322,12 @@ void Evaluator::evaluate(std::span<const Trip> trips, std::span<const DayTerms> 
                          Simd simd, Workbench& bench) const {
   const bool baskets =
       std::any_of(classes.begin(), classes.end(), [](const auto& day) { return day.baskets != nullptr; });
+  const bool vouchers =
+      std::any_of(classes.begin(), classes.end(), [](const auto& day) { return !day.vouchers.empty(); });
   uint32_t longest = 0;
   bench.together.clear();
   for (const Trip& trip : trips) {
+    if (vouchers) settle_class(trip, classes, left);
     const DayTerms& day = classes[trip.first->buyer_class];
     if (baskets && day.baskets != nullptr)
       for (uint32_t i = 0; i < trip.count; ++i)
@@ -357,6 +361,8 @@ void Evaluator::evaluate(std::span<const Trip> trips, std::span<const DayTerms> 
 
 bool Evaluator::holds(const Trip& trip, std::span<const DayTerms> classes, std::span<const int64_t> assumed,
                       std::span<const int64_t> left) const {
+  for (const auto& voucher : classes[trip.first->home_class].vouchers)
+    if ((assumed[voucher.resource] > 0) != (left[voucher.resource] > 0)) return false;
   const DayTerms& day = classes[trip.first->buyer_class];
   int64_t looked = 0;
   for (uint32_t i = 0; i < trip.count; ++i) looked += trip.first[i].base_units + further_limit(trip.first[i]);
@@ -384,6 +390,8 @@ void Evaluator::take(const Trip& trip, std::span<const DayTerms> classes, std::s
   const DayTerms& day = classes[trip.first->buyer_class];
   for (uint32_t i = 0; i < trip.count; ++i) {
     const Visit& visit = trip.first[i];
+    for (const auto& voucher : day.vouchers)
+      if ((visit.vouchers >> voucher.number & 1) != 0) --left[voucher.resource];
     if (visit.filled == 0) continue;
     if (const uint32_t stock = day.stock_resource[visit.choice]; stock != market::kNoQuota) left[stock] -= visit.filled;
     const uint32_t slot = day.first_slot[visit.window * world_.offers.size() + visit.choice];

@@ -152,6 +152,8 @@ class Evaluator {
   bool postpones(Visit& visit, const DayTerms& day) const;
 
   // evaluator_baskets.cpp
+  /// The class of a trip, now that some vouchers may be gone.
+  void settle_class(const Trip& trip, std::span<const DayTerms> classes, std::span<const int64_t> left) const;
   bool priced_by_basket(const Trip& trip, const DayTerms& day) const;
   void shop_with_basket(const Trip& trip, const DayTerms& day, std::span<const int64_t> left, Simd simd,
                         Workbench& bench) const;

@@ -178,12 +178,14 @@ void Evaluator::buy(Visit& visit, uint32_t offer, int64_t stock, const Room& roo
   visit.filled = static_cast<int32_t>(std::min<int64_t>(wanted, stock));
   visit.by_tier = room.tiers(offer, visit.filled);
   visit.saved = visit.shipping = visit.platform_funded = visit.supplier_funded = 0;
+  visit.vouchers = 0;
   if (day.baskets != nullptr) {  // when this is all her basket; whoever holds more is told by settle_basket
     const uint32_t first = day.first_slot[visit.window * world_.offers.size() + offer];
     for (size_t t = 0; t < kMaxTiers; ++t)
       if (visit.by_tier[t] > 0) {
         visit.saved += (day.slots[first + t].price.minor - day.slots[first + t].single.minor) * visit.by_tier[t];
         visit.shipping += day.slots[first + t].shipping.minor * visit.by_tier[t];
+        visit.vouchers |= day.slots[first + t].vouchers;
         if (day.funding.empty()) continue;
         visit.platform_funded += day.funding[first + t].single.platform * visit.by_tier[t];
         visit.supplier_funded += day.funding[first + t].single.supplier * visit.by_tier[t];

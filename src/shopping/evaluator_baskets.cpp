@@ -21,6 +21,22 @@ double noise(const Visit& visit, uint32_t hash) {
 
 }  // namespace
 
+void Evaluator::settle_class(const Trip& trip, std::span<const DayTerms> classes, std::span<const int64_t> left) const {
+  uint8_t is = trip.first->home_class;
+  const auto gone = [&](const DayTerms::Voucher& voucher) { return left[voucher.resource] <= 0; };
+  for (;;) {
+    const auto& held = classes[is].vouchers;
+    const auto found = std::find_if(held.begin(), held.end(), gone);
+    if (found == held.end()) break;
+    is = found->without;
+  }
+  if (is == trip.first->buyer_class) return;
+  for (uint32_t i = 0; i < trip.count; ++i) {
+    trip.first[i].buyer_class = is;
+    trip.first[i].window = static_cast<uint16_t>(classes[is].window_of(trip.first[i].arrival));
+  }
+}
+
 bool Evaluator::priced_by_basket(const Trip& trip, const DayTerms& day) const {
   if (day.baskets == nullptr) return false;
   const Visit* only = nullptr;
@@ -106,12 +122,13 @@ double Evaluator::settle_basket(const Trip& trip, const DayTerms& day, Workbench
   const std::span<Visit> visits(trip.first, trip.count);
   auto& lines = bench.basket;
   lines.clear();
+  for (Visit& visit : visits) visit.vouchers = 0;
   for (const Visit& visit : visits)
     if (visit.filled > 0)
       add_lines(lines, visit.choice, visit.by_tier,
                 &day.slots[day.first_slot[visit.window * world_.offers.size() + visit.choice]]);
   if (lines.empty()) return 0;
-  day.baskets->charge(visits.front().window, lines);
+  visits.front().vouchers = day.baskets->charge(visits.front().window, lines);
   const double minor = world_.currency.minor_per_major();
   double total = 0;
   size_t at = 0;

@@ -55,11 +55,11 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
         if (in_basket) day.basketed[w * world.categories.size() + c] = 1;
         for (const auto& tier : offer.tiers) {
           market::BasketLine alone{core::OfferId{o}, 1, tier.price, tier.price};
-          if (in_basket) table.baskets->charge(w, std::span(&alone, 1));
+          const uint32_t vouchers = in_basket ? table.baskets->charge(w, std::span(&alone, 1)) : 0;
           const auto [variable, x] =
               price_terms(static_cast<double>((alone.charged + alone.shipping).minor), regular, linear, minor);
           const uint32_t resource = tier.quota == market::kNoQuota ? market::kNoQuota : n_stocks + tier.quota;
-          day.slots.push_back({tier.price, alone.charged, alone.shipping, variable, x, resource});
+          day.slots.push_back({tier.price, alone.charged, alone.shipping, variable, x, resource, vouchers});
           day.funding.push_back({tier.funded, alone.funded});
           funded |= tier.funded.any() || alone.funded.any();
           if (resource != market::kNoQuota && std::find(quotas.begin(), quotas.end(), resource) == quotas.end())
@@ -83,6 +83,8 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
   }
   day.first_slot.push_back(static_cast<uint32_t>(day.slots.size()));
   if (!funded) day.funding.clear();
+  for (const auto& voucher : table.vouchers)
+    day.vouchers.push_back({voucher.voucher, n_stocks + voucher.quota, voucher.without});
   day.announced.resize(world.categories.size());
   for (const auto& [offer, price, when] : table.announced) {
     const auto& info = world.offers[offer.value];

@@ -24,6 +24,7 @@ struct DayTerms {
     float variable;        ///< what -alpha multiplies, of `single` and `shipping`
     float log_price;       ///< log((single + shipping) / regular)
     uint32_t resource;     ///< index of the quota in Scarce::left, or kNoQuota
+    uint32_t vouchers;     ///< those that `single` uses up, one bit each
   };
   core::Day today = 0;
   uint32_t windows = 1;
@@ -45,11 +46,17 @@ struct DayTerms {
   const market::BasketPricer* baskets = nullptr;  ///< null: a basket costs what its units cost
   std::vector<uint8_t> basketed;  ///< [window][category] whether prices depend on the rest of the basket
 
+  struct Voucher {
+    uint32_t number, resource;
+    uint8_t without;
+  };
+  std::vector<Voucher> vouchers;  ///< market::ScarceVoucher
+
   /// Whether anything that can be bought, or its price, depends on what others bought.
   bool scarce() const {
-    return std::any_of(stock_resource.begin(), stock_resource.end(),
-                       [](uint32_t r) { return r != market::kNoQuota; }) ||
-           std::any_of(quotas.begin(), quotas.end(), [](const auto& q) { return !q.empty(); });
+    return !vouchers.empty() || std::any_of(stock_resource.begin(), stock_resource.end(), [](uint32_t r) {
+      return r != market::kNoQuota;
+    }) || std::any_of(quotas.begin(), quotas.end(), [](const auto& q) { return !q.empty(); });
   }
   struct Announced {
     uint32_t offer;  ///< of the category

@@ -27,9 +27,11 @@ struct Visit {
   int64_t saved;                             ///< minor units that rules on baskets took off this line
   int64_t platform_funded, supplier_funded;  ///< of `saved`, as market::Funding
   int64_t shipping;                          ///< its part of the parcel's fee, in minor units
+  uint32_t vouchers;                         ///< used up by her basket, one bit each; told by one visit of the trip
   uint16_t category, segment;
   uint16_t window;      ///< of the day, by the table of her class
   uint8_t buyer_class;  ///< whose table she buys from
+  uint8_t home_class;   ///< as the day began: hers, while there are vouchers left to redeem
   uint16_t waits;       ///< for a price that holds from that day on; 0: she does not
   uint16_t position;    ///< among the visits of the trip
   uint8_t touch;        ///< 1 + campaign of today that brought it; 0: none

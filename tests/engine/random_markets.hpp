@@ -20,7 +20,7 @@ inline uint64_t random_cases(uint64_t daily, uint64_t most) {
   return asked ? std::clamp(static_cast<uint64_t>(std::atoll(asked)), uint64_t{10}, most) : daily;
 }
 
-// everything: with promotions on baskets, exclusive groups, announced prices and audiences, too. levers: with shipping fees.
+// everything: with promotions on baskets, exclusive groups, announced prices and audiences, too. levers: with shipping fees and vouchers.
 inline std::string random_market(core::NoiseEngine& random, bool everything = false, bool levers = false) {
   auto below = [&](uint32_t n) { return random() % n; };
   auto pick = [&](auto... options) {
@@ -76,6 +76,13 @@ inline std::string random_market(core::NoiseEngine& random, bool everything = fa
     y += "  some: {off: 10%, audience: {share: " + pick("40%", "80%") + "}, group: coupons}\n";
     y += "  tiers: {seller: rival, quantity_tiers: {2: 5%, 4: 20%}, audience: {segments: [s0], hold_out: 30%}}\n";
     y += "  later: {off: 50%, announced: 2026-03-01, during: 2026-03-04" + pick("", ", offers: [p0]") + "}\n";
+  }
+  if (levers) {
+    y += "  some-off: {voucher: {off: 0.80, from: " + pick("0", "3") +
+         ", claim: 60%, redeemable: " + std::to_string(1 + below(25)) + "}, during: 2026-03-02..2026-03-04" +
+         pick("", ", group: saves", ", hours: \"09:00..21:00\"") + "}\n";
+    y += "  share-off: {seller: rival, voucher: {percent: 30%, at_most: 2, issued: " + std::to_string(2 + below(60)) +
+         ", per_consumer: " + pick("1", "2") + "}, during: 2026-03-01..2026-03-03}\n";
   }
   if (levers)
     y += "  ship: {free_shipping: {from: " + pick("2", "5") + "}" +

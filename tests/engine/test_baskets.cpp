@@ -13,7 +13,7 @@ class Step final : public market::BasketPricer {
  public:
   Step(const market::World& world, int64_t ask, int64_t off) : world_(world), ask_(ask), off_(off) {}
   bool holds(uint32_t, core::OfferId) const override { return true; }
-  void charge(uint32_t, std::span<market::BasketLine> lines) const override {
+  uint32_t charge(uint32_t, std::span<market::BasketLine> lines) const override {
     for (auto& line : lines) line.charged = line.unit_price * line.units;
     for (uint32_t seller = 0; seller < world_.sellers.size(); ++seller) {
       int64_t sum = 0;
@@ -27,6 +27,7 @@ class Step final : public market::BasketPricer {
         rest -= here;
       }
     }
+    return 0;
   }
 
  private:

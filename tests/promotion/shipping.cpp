@@ -35,7 +35,9 @@ market::DayTable published(const Promotions& promotions) {
   market::DayTable table;
   const std::vector<Money> list(9, Money{1000});
   const std::vector<float> none(list.size());
-  promotions.publish(0, list, none, none, promotions.opening_quotas(), table);
+  std::vector<uint32_t> all;  // everybody holds every voucher
+  for (uint32_t r = 0; r < promotions.size(); ++r) all.push_back(r);
+  promotions.publish(0, list, none, none, promotions.opening_quotas(), table, all);
   return table;
 }
 
@@ -129,7 +131,7 @@ TEST_CASE("shipping: in a group, no fee or money off, whichever is more") {
 
 TEST_CASE("shipping: 100,000 random baskets cost what they cost unit by unit, and so does one line more") {
   RandomPromotions random(20260303);
-  int64_t wrong = 0, with_fee = 0, cheaper = 0;
+  int64_t wrong = 0, with_fee = 0, cheaper = 0, redeemed = 0;
   for (int round = 0; round < 20000; ++round) {
     const int64_t scale = std::array<int64_t, 3>{10, 1000, 3'000'000}[static_cast<size_t>(random.below(3))];
     std::vector<std::pair<int64_t, int64_t>> fees;
@@ -147,7 +149,7 @@ TEST_CASE("shipping: 100,000 random baskets cost what they cost unit by unit, an
     for (int basket = 0; basket < 6; ++basket) {
       auto lines = random.basket(scale, 6, 12);
       auto found = lines;
-      table.baskets->charge(0, found);
+      const uint32_t vouchers = table.baskets->charge(0, found);
       std::map<test::NaiveBasket::LineKey, std::pair<int64_t, int64_t>> sum;
       int64_t whole = 0;
       for (const BasketLine& line : found) {
@@ -158,6 +160,10 @@ TEST_CASE("shipping: 100,000 random baskets cost what they cost unit by unit, an
       }
       const auto expected = naive.price(lines);
       wrong += sum.size() != expected.size();
+      for (const uint32_t r : promotions.vouchers())
+        wrong += ((vouchers >> promotions.rules()[r].voucher & 1) != 0) !=
+                 (naive.vouchers().count(promotions.rules()[r].name) != 0);
+      redeemed += vouchers != 0;
       int64_t asked = 0, naive_total = 0;
       for (const auto& [line, cost] : expected) {
         wrong += sum[line] != std::pair(cost, naive.shipping(line));
@@ -177,6 +183,7 @@ TEST_CASE("shipping: 100,000 random baskets cost what they cost unit by unit, an
   }
   CHECK(wrong == 0);
   CHECK(with_fee > 40000);
+  CHECK(redeemed > 20000);
   CHECK(cheaper > 1000);  // to top up to free shipping pays
 }
 

@@ -42,6 +42,7 @@ class NaiveBasket {
              std::tuple(-b->value.priority, kind(b->value), core::identity_hash(b->name));
     });
     fees_.clear();
+    vouchers_.clear();
     shipping_.clear();
     for (const auto& [line, units] : units_)
       if (const int64_t fee = front(line).shipping_fee.minor; fee > 0) fees_[offer(line).storefront] = fee;
@@ -50,6 +51,8 @@ class NaiveBasket {
       const std::string group = group_of(order[i]->value);
       if (acted.count(group) != 0) continue;
       auto best = taken_by(order[i]->value);
+      best.voucher = order[i]->value.voucher.has_value();
+      best.name = order[i]->name;
       if (sum(best) == 0) continue;
       if (!group.empty()) {
         acted.insert(group);
@@ -57,12 +60,15 @@ class NaiveBasket {
         for (size_t j = i + 1; j < order.size(); ++j) {
           if (group_of(order[j]->value) != group) continue;
           auto other = taken_by(order[j]->value);
+          other.voucher = order[j]->value.voucher.has_value();
+          other.name = order[j]->name;
           if (std::pair(-sum(other), core::identity_hash(order[j]->name)) <
               std::pair(-sum(best), core::identity_hash(winner)))
             best = other, winner = order[j]->name;
         }
       }
       for (const auto& [line, amount] : best.lines) left_[line] -= amount;
+      if (best.voucher) vouchers_.insert(best.name);
       for (const uint32_t storefront : best.fees) fees_[storefront] = 0;
     }
     for (const auto& [storefront, fee] : fees_) {
@@ -80,6 +86,8 @@ class NaiveBasket {
     }
     return left_;
   }
+  /// After price(): promotions whose vouchers are used up.
+  const std::set<std::string>& vouchers() const { return vouchers_; }
   /// After price(): what each bears of the shipping fees.
   int64_t shipping(const LineKey& line) const {
     const auto found = shipping_.find(line);
@@ -94,6 +102,8 @@ class NaiveBasket {
   struct Taken {
     std::map<LineKey, int64_t> lines;
     std::set<uint32_t> fees;  // storefronts whose fee is not asked
+    bool voucher = false;
+    std::string name;
     int64_t& operator[](const LineKey& line) { return lines[line]; }
   };
 
@@ -102,7 +112,8 @@ class NaiveBasket {
            : p.multi_buy             ? 2
            : p.bundle                ? 3
            : p.spend_and_save        ? 4
-           : p.free_shipping         ? 5
+           : p.voucher               ? 5
+           : p.free_shipping         ? 6
                                      : 0;
   }
   static std::string group_of(const promotion::PromotionParams& p) {
@@ -217,6 +228,16 @@ class NaiveBasket {
         in.insert(in.end(), members.begin(), members.end());
       }
     }
+    if (p.voucher) {
+      int64_t spent = 0;
+      for (const Item& item : all) spent += item.cost;
+      if (spent < p.voucher->from.minor || spent == 0) return {};
+      int64_t saved = 0;
+      if (p.voucher->off) saved = p.voucher->off->minor;
+      else saved = off_one(spent, *p.voucher->percent);
+      if (p.voucher->at_most) saved = std::min(saved, p.voucher->at_most->minor);
+      return spread(std::min(saved, spent), all);
+    }
     if (p.free_shipping) {
       Taken taken;
       for (const auto& [storefront, fee] : fees_) {
@@ -251,6 +272,7 @@ class NaiveBasket {
   double time_;
   std::map<LineKey, int64_t> units_, left_, shipping_;
   std::map<uint32_t, int64_t> fees_;  // of storefronts in the basket
+  std::set<std::string> vouchers_;
 };
 
 }  // namespace shopwright::test

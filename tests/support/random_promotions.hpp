@@ -33,9 +33,20 @@ class RandomPromotions {
   int64_t below(int64_t n) { return static_cast<int64_t>(random_() % static_cast<uint64_t>(n)); }
 
   /// Prices are around `scale` minor units.
-  promotion::PromotionParams promotion(int64_t scale, bool shipping = false) {
+  promotion::PromotionParams promotion(int64_t scale, bool levers = false) {
     promotion::PromotionParams p;
-    switch (below(shipping ? 5 : 4)) {
+    switch (below(levers ? 6 : 4)) {
+      case 5: {
+        auto& voucher = p.voucher.emplace();
+        voucher.from = core::Money{below(2) * below(8 * scale)};
+        if (below(2) != 0) {
+          voucher.off = core::Money{1 + below(2 * scale)};
+        } else {
+          voucher.percent = static_cast<double>(1 + below(100)) / 100;
+          if (below(2) != 0) voucher.at_most = core::Money{1 + below(2 * scale)};
+        }
+        break;
+      }
       case 4: p.free_shipping.emplace().from = core::Money{below(6 * scale)}; break;
       case 0: {
         int64_t from = 0;

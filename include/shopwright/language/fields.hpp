@@ -18,7 +18,7 @@
 //
 // Types of members: double, int, int64_t, uint64_t, bool, std::string, core::Date, core::Money, core::UnitRate,
 // Duration, Rate, DateRange, TimeOfDay, Hours, Weekdays, Ref, Distribution, DailyNumber, DailyMoney, DailyRate, MoneySteps,
-// ShareSteps, enums with
+// ShareSteps, DatedShares, enums with
 // names_of (below), structs with fields(), and over any of these std::optional<T>, std::vector<T>, Named<T>,
 // OneOf<A, B, ...>. A type must not contain itself.
 #include <array>
@@ -118,6 +118,7 @@ const Form& value_form(std::type_identity<DailyMoney>);
 const Form& value_form(std::type_identity<DailyRate>);
 const Form& value_form(std::type_identity<MoneySteps>);
 const Form& value_form(std::type_identity<ShareSteps>);
+const Form& value_form(std::type_identity<DatedShares>);
 
 template <class T>
 const Form& form_of();

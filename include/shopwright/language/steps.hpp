@@ -1,13 +1,14 @@
 #pragma once
-// What holds from a threshold on: `{100: 10, 300: 50}`.
+// What holds from a threshold on: `{100: 10, 300: 50}`, `{2026-11-20: 20%, 2026-12-01: 40%}`.
 #include <vector>
 
+#include "shopwright/core/calendar.hpp"
 #include "shopwright/core/money.hpp"
 #include "shopwright/language/diagnostic.hpp"
 
 namespace shopwright::language {
 
-/// Thresholds above zero, ascending as written, with what each gives. A variant replaces all of them.
+/// Thresholds above zero, or days, ascending as written, with what each gives. A variant replaces all of them.
 template <class From, class Value>
 struct Steps {
   struct Step {
@@ -29,5 +30,6 @@ struct Steps {
 
 using MoneySteps = Steps<core::Money, core::Money>;  ///< amounts by amount
 using ShareSteps = Steps<int64_t, double>;           ///< shares by number of units
+using DatedShares = Steps<core::Date, double>;       ///< shares by first day
 
 }  // namespace shopwright::language

@@ -28,8 +28,9 @@ class BasketPricer {
   /// Sets `charged` and `shipping` of every line; both together add up to what the basket costs. Charged is in
   /// 0 .. units x unit_price: what a discount on several lines takes off is spread over them by largest remainder; so is the fee of a
   /// parcel, in proportion to `charged` (to units where all is free). Lines of one offer at several prices, and of several sellers, in
-  /// any order. What others pay of a discount is told with the first line of an offer at a price.
-  virtual void charge(uint32_t window, std::span<BasketLine> lines) const = 0;
+  /// any order. What others pay of discounts is told with the first line of an offer at a price.
+  /// Returns which vouchers the basket uses up: bit v for voucher v.
+  virtual uint32_t charge(uint32_t window, std::span<BasketLine> lines) const = 0;
 };
 
 }  // namespace shopwright::market

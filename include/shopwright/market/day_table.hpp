@@ -43,12 +43,20 @@ struct AnnouncedPrice {
   bool operator==(const AnnouncedPrice&) const = default;
 };
 
+/// A voucher of which only so many can be redeemed, in the hands of a class of buyers. A basket takes one, whole, or none.
+struct ScarceVoucher {
+  uint32_t voucher = 0;  ///< its number
+  uint32_t quota = 0;    ///< index into DayTable::quota_left
+  uint8_t without = 0;   ///< class of those who have all the same but for this one: hers when none is left
+};
+
 /// All offers of a day. Time windows are common to all: window w holds from window_start[w] (in 2^-32 days) to the next.
 struct DayTable {
   std::vector<uint32_t> window_start{0};
-  std::vector<PublishedOffer> offers;           ///< [OfferId]
-  std::vector<int64_t> quota_opening;           ///< [quota] units left this morning
-  std::vector<AnnouncedPrice> announced;        ///< by offer and day
+  std::vector<PublishedOffer> offers;     ///< [OfferId]
+  std::vector<int64_t> quota_opening;     ///< [quota] units left this morning
+  std::vector<AnnouncedPrice> announced;  ///< by offer and day
+  std::vector<ScarceVoucher> vouchers;
   std::shared_ptr<const BasketPricer> baskets;  ///< null: a basket costs what its units cost
 };
 

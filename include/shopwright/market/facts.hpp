@@ -99,6 +99,13 @@ struct CustomerFacts {
   CustomerFacts& operator+=(const CustomerFacts& other);
 };
 
+/// One voucher on one day.
+struct VoucherFacts {
+  int64_t claimed = 0;   ///< came into consumers' hands
+  int64_t redeemed = 0;  ///< used up by a basket
+  int64_t expired = 0;   ///< on its last day: claimed and never used
+};
+
 /// A whole day. Indexed by OfferId, SellerId, storefront, StockId of the compiled world.
 struct DayFacts {
   core::Day day = 0;     ///< from the first warm-up day
@@ -109,6 +116,7 @@ struct DayFacts {
   std::vector<StockFacts> stocks;
   std::vector<CampaignFacts> campaigns;  ///< [campaign of the world]
   std::vector<CustomerFacts> customers;  ///< [seller]; empty when no seller knows his customers
+  std::vector<VoucherFacts> vouchers;    ///< [voucher] by the hash of its promotion's name; none where there are none
   int64_t needs = 0;                     ///< needs that arose: consumer choices made
   int64_t evaluations = 0;               ///< consumer-offer utilities evaluated (not part of any result)
   int32_t contention_rounds = 0;         ///< rounds of re-evaluation that scarcity took (not part of any result)

@@ -53,7 +53,9 @@ class Baskets final : public market::BasketPricer {
   Baskets(std::shared_ptr<const BasketRules> rules, std::vector<std::vector<uint32_t>> holding);
 
   bool holds(uint32_t window, core::OfferId offer) const override;
-  void charge(uint32_t window, std::span<market::BasketLine> lines) const override { price(window, lines, nullptr); }
+  uint32_t charge(uint32_t window, std::span<market::BasketLine> lines) const override {
+    return price(window, lines, nullptr);
+  }
   /// The same, telling how; no two lines of one offer at one price. For people, not for the day.
   void explain(uint32_t window, std::span<market::BasketLine> lines, BasketTrace& trace) const {
     price(window, lines, &trace);
@@ -64,7 +66,7 @@ class Baskets final : public market::BasketPricer {
     std::vector<uint32_t> rules;  ///< in order of action
     std::vector<uint64_t> mask;   ///< the same as bits
   };
-  void price(uint32_t window, std::span<market::BasketLine> lines, BasketTrace* trace) const;
+  uint32_t price(uint32_t window, std::span<market::BasketLine> lines, BasketTrace* trace) const;
 
   std::shared_ptr<const BasketRules> rules_;
   std::vector<Window> windows_;

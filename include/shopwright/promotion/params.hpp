@@ -9,10 +9,28 @@
 #include "shopwright/language/fields.hpp"
 #include "shopwright/market/audience.hpp"
 #include "shopwright/promotion/funding.hpp"
+#include "shopwright/promotion/voucher.hpp"
 
 namespace shopwright::promotion {
 
 using market::AudienceParams;
+
+/// A ladder of markdowns: what is left of a season costs less and less, until it is gone or the promotion ends.
+struct ClearanceParams {
+  language::DatedShares steps;
+
+  template <class V>
+  void fields(V& v) {
+    using namespace language;
+    v.field("steps", steps,
+            {.required = true,
+             .unit = Unit::share,
+             .range = {.low = 0, .high = 1, .low_open = true},
+             .doc = "First days and the share taken off the list price from then on, until the next.",
+             .example = "{2026-11-20: 20%, 2026-12-01: 40%}"});
+  }
+  void check(const language::Node& node, const language::Scope& scope) const;
+};
 
 /// Of every full group of units, dearest first, the last ones cost less: 3 for 2, the second at half price.
 struct MultiBuyParams {
@@ -111,18 +129,20 @@ struct FreeShippingParams {
   }
 };
 
-/// One mechanic: `off`, `amount_off` or `price` on single units, `quantity_tiers`, `multi_buy`, `bundle`, `spend_and_save` or
-/// `free_shipping` on baskets; or none, with feature or display alone (attention without a discount). How those of one seller meet is written
+/// One mechanic: `off`, `amount_off`, `price` or `clearance` on single units, `quantity_tiers`, `multi_buy`, `bundle`, `spend_and_save`,
+/// `voucher` or `free_shipping` on baskets; or none, with feature or display alone (attention without a discount). How those of one seller meet is written
 /// at Promotions. A new mechanic: its parameters and a field here, a source, and a line in mechanics.cpp.
 /// Tested: tests/promotion/params.cpp (reading, rules across fields), tests/errors (messages).
 struct PromotionParams {
   std::optional<double> off;
   std::optional<core::Money> amount_off;
   std::optional<core::Money> price;
+  std::optional<ClearanceParams> clearance;
   language::ShareSteps quantity_tiers;
   std::optional<MultiBuyParams> multi_buy;
   std::optional<BundleParams> bundle;
   std::optional<SpendAndSaveParams> spend_and_save;
+  std::optional<VoucherParams> voucher;
   std::optional<FreeShippingParams> free_shipping;
   language::Ref seller;                 ///< empty: the operator
   std::vector<language::Ref> offers;    ///< products; empty: all of the seller's
@@ -152,6 +172,10 @@ struct PromotionParams {
             {.range = at_least(0),
              .doc = "Fixed price of a unit; without effect where the list price is lower.",
              .example = "1.99"});
+    v.field(
+        "clearance", clearance,
+        {.doc = "A ladder of dated markdowns: each holds from its day to the next one's, the last until `during` ends.",
+         .example = "{steps: {2026-11-20: 20%, 2026-12-01: 40%}}"});
     v.field("quantity_tiers", quantity_tiers,
             {.unit = Unit::share,
              .range = unit_interval(),
@@ -164,6 +188,9 @@ struct PromotionParams {
     v.field(
         "spend_and_save", spend_and_save,
         {.doc = "An amount off once enough is spent on what is promoted.", .example = "{steps: {100: 10, 300: 50}}"});
+    v.field(
+        "voucher", voucher,
+        {.doc = "Money off the basket of who has claimed a voucher.", .example = "{off: 50, from: 300, claim: 30%}"});
     v.field("free_shipping", free_shipping,
             {.doc = "No shipping fee once enough is spent on what is promoted.", .example = "{from: 59}"});
     v.field("seller", seller, {.refers_to = "seller", .doc = "Who promotes; the operator when left out."});
@@ -215,6 +242,11 @@ struct PromotionParams {
   /// Errors: several mechanics; none and neither feature nor display; what is given and would have no effect.
   void check(const language::Node& node, const language::Scope& scope) const;
 };
+
+/// Whether it is for some only: an audience, or those who hold its voucher; and whether it divides a
+/// segment into those who get it and others.
+inline bool for_some(const PromotionParams& promotion) { return promotion.audience.limited() || promotion.voucher; }
+inline bool divides(const PromotionParams& promotion) { return promotion.audience.divides() || promotion.voucher; }
 
 /// Whether its mechanic is one on baskets.
 bool on_baskets(const PromotionParams& promotion);

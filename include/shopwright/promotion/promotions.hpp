@@ -16,7 +16,9 @@
 
 namespace shopwright::promotion {
 
-/// A promotion of a scenario, its names resolved.
+inline constexpr uint32_t kNoVoucher = 0xffffffff;
+
+/// A promotion of a scenario, its names resolved; of a clearance, one step of it: `off`, from its day to the day before the next.
 struct Rule {
   std::string name;
   uint64_t hash = 0;
@@ -26,7 +28,8 @@ struct Rule {
   bool on_baskets = false;            ///< which is one on baskets
   uint32_t group = 0;                 ///< of its seller; 0: none
   std::vector<core::OfferId> offers;  ///< ascending
-  uint32_t quota = market::kNoQuota;  ///< when it is limited
+  uint32_t quota = market::kNoQuota;  ///< when it is limited: of units, of vouchers' baskets
+  uint32_t voucher = kNoVoucher;      ///< its number among vouchers
   market::Funding funding{};          ///< what others pay of its discount, in millionths
   uint64_t from = 0, to = 0;          ///< time of day in 2^-32 days, [from, to)
 
@@ -55,11 +58,11 @@ class UnitTrace {
 /// promotion is used up, the next best. Those of another group act on that price: by priority, the higher first, then by hash; a group acts at
 /// the place of its first member that lowers the price, by the one that lowers it most there.
 /// On baskets: after those on units, each on what the others left: by priority, the higher first, then quantity_tiers, multi_buy,
-/// bundle, spend_and_save, free_shipping, then by hash. A group acts at the place of its first member that takes something off, by the one
+/// bundle, spend_and_save, voucher, free_shipping, then by hash. A group acts at the place of its first member that takes something off, by the one
 /// that takes most off there; those without a group stand alone. Ties go to the smaller hash. No line goes below zero; a discount on
 /// several lines is spread by largest remainder over the units that it is about, in proportion to what these still cost, ties by the
 /// offers' hashes.
-/// An audience-limited promotion exists only for those who are in it: classes of buyers (BuyerClasses) have tables of their own.
+/// A promotion with an audience, or a voucher, exists only for those who are in it or hold one: classes of buyers (BuyerClasses) have tables of their own.
 /// Const; threads may share it. Draws no noise. Promotions go by the hash of their names, so that the order in which
 /// they are written changes nothing.
 /// Tested: tests/promotion/promotions.cpp (hand-computed windows and tiers; properties against a naive minimum
@@ -74,9 +77,11 @@ class Promotions {
   std::span<const Rule> rules() const { return rules_; }  ///< by hash
   /// Whether any promotion is on baskets, or a shipping fee is.
   bool on_baskets() const;
-  /// Rules with an audience that hold at some time of a day, ascending: which of them a buyer is in makes her class.
+  /// [voucher] its rule, by the hash of its name.
+  std::span<const uint32_t> vouchers() const { return vouchers_; }
+  /// Rules for some only that hold at some time of a day, ascending: which of them a buyer is in makes her class.
   std::vector<uint32_t> with_audience(core::Day day) const;
-  /// Whether a rule holds at some time of a day for buyers who have joined these, of those with an audience.
+  /// Whether a rule holds at some time of a day for buyers who have joined these, of those for some only.
   bool holds(uint32_t rule, core::Day day, std::span<const uint32_t> joined) const;
 
   /// Limited promotions have a quota each; quota_name[q] is the promotion's name.
@@ -113,6 +118,7 @@ class Promotions {
   std::vector<int64_t> quota_limit_;
   std::vector<std::string> quota_name_;
   std::shared_ptr<const BasketRules> baskets_;
+  std::vector<uint32_t> vouchers_;
   bool ships_at_a_fee_ = false;
 };
 

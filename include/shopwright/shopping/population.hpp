@@ -93,7 +93,8 @@ struct NeedsAhead {
 /// state.adopted: Shop::reschedule makes them anew, so that they are neither saved nor part of a digest.
 struct Shoppers {
   std::vector<core::LargeVector<ShopperState>> state;  ///< [category][consumer]
-  std::vector<std::vector<NeedsAhead>> ahead;          ///< [category][chunk]
+  std::vector<std::vector<uint8_t>> used;      ///< [voucher][consumer] redeemed; none where there are no vouchers
+  std::vector<std::vector<NeedsAhead>> ahead;  ///< [category][chunk]
   std::vector<int64_t> adopters;  ///< [category] consumers who have adopted a durable by the end of yesterday
 
   template <class V>

@@ -1,0 +1,139 @@
+// Vouchers in a market: as many are redeemed as there are, by those who hold them, settled as if buyers came one by one.
+#include "engine/random_markets.hpp"
+
+using namespace shopwright;
+using namespace shopwright::testing;
+
+namespace {
+
+struct Sum {
+  int64_t claimed = 0, redeemed = 0, expired = 0;
+};
+std::vector<Sum> sums(const std::vector<market::DayFacts>& days) {
+  std::vector<Sum> out(days.front().vouchers.size());
+  for (const auto& day : days)
+    for (size_t v = 0; v < out.size(); ++v) {
+      out[v].claimed += day.vouchers[v].claimed;
+      out[v].redeemed += day.vouchers[v].redeemed;
+      out[v].expired += day.vouchers[v].expired;
+    }
+  return out;
+}
+
+// One voucher in a shop where everybody buys tea and cups every other day.
+std::string tea_shop(const std::string& voucher) {
+  return R"(
+shopwright: 1
+kind: scenario
+calendar: {start: 2026-03-02, days: 14, warm_up: 0 days}
+population:
+  size: 3000
+  segments:
+    all: {share: 100%, price_sensitivity: 2, units: {mean: 1.6}, needs: {tea: {every: 2 days}, cups: {every: 2 days}}}
+categories: {tea: {}, cups: {}}
+products:
+  green: {category: tea, regular_price: 10.00, appeal: 1}
+  bowl: {category: cups, regular_price: 14.00, appeal: 1}
+sellers: {ours: {role: operator}}
+offers: {ours: {green: {price: 10.00, cost: 6}, bowl: {price: 14.00, cost: 8}}}
+promotions: {v: {voucher: {)" +
+         voucher + "}, during: 2026-03-04..2026-03-10}}\n";
+}
+
+struct Run {
+  std::vector<market::DayFacts> days;
+  int64_t discounts = 0;
+  std::string digest;
+};
+Run run(const std::string& yaml) {
+  Keep keep;
+  auto threads = core::make_threads(2);
+  engine::Simulation simulation(market_of(yaml), {.seed = 3}, *threads, {&keep, nullptr});
+  run_to(simulation, *threads);
+  Run out{keep.days, 0, simulation.digest().str()};
+  for (const auto& day : out.days)
+    for (const auto& offer : day.offers) out.discounts += offer.discounts.minor;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("what a voucher takes off is what was redeemed, and the rest expires", "[vouchers]") {
+  const Run all = run(tea_shop("off: 3, from: 12, claim: 40%"));
+  const Sum sum = sums(all.days)[0];
+  CHECK(sum.claimed == Approx(1200).margin(135));
+  CHECK(sum.redeemed + sum.expired == sum.claimed);
+  CHECK(sum.redeemed > sum.claimed / 2);
+  CHECK(all.discounts == 300 * sum.redeemed);
+  for (const auto& day : all.days) {
+    CHECK((day.vouchers[0].claimed > 0) == (day.day >= 2 && day.day <= 8));
+    CHECK((day.vouchers[0].redeemed == 0 || (day.day >= 2 && day.day <= 8)));
+    CHECK((day.vouchers[0].expired == 0 || day.day == 8));
+  }
+  // Two each; few issued; few redeemable.
+  const Sum two = sums(run(tea_shop("off: 3, from: 12, claim: 40%, per_consumer: 2")).days)[0];
+  CHECK(two.claimed == 2 * sum.claimed);
+  CHECK(two.redeemed > sum.redeemed);
+  CHECK(two.redeemed + two.expired == two.claimed);
+  const Sum few = sums(run(tea_shop("off: 3, from: 12, claim: 40%, issued: 500")).days)[0];
+  CHECK(few.claimed == 500);
+  const Run scarce = run(tea_shop("off: 3, from: 12, claim: 40%, redeemable: 200"));
+  CHECK(sums(scarce.days)[0].redeemed == 200);
+  CHECK(sums(scarce.days)[0].expired == sum.claimed - 200);
+  CHECK(scarce.discounts == 300 * 200);
+}
+
+TEST_CASE("vouchers go on in a saved run, a fork and a branch", "[vouchers]") {
+  const auto market = market_of(tea_shop("off: 3, from: 12, claim: 40%, redeemable: 700"));
+  auto serial = core::make_serial();
+  engine::Simulation whole(market, {.seed = 3}, *serial);
+  run_to(whole, *serial, 6);
+  std::vector<std::byte> bytes;
+  core::Writer out(bytes);
+  whole.save(out);
+  core::Reader in(bytes);
+  engine::Simulation loaded = engine::Simulation::load(market, in, *serial);
+  engine::Simulation branched = whole.branch(market, *serial);
+  CHECK(loaded.digest() == whole.digest());
+  CHECK(branched.digest() == whole.digest());
+  for (engine::Simulation* one : {&whole, &loaded, &branched}) run_to(*one, *serial);
+  CHECK(loaded.digest() == whole.digest());
+  CHECK(branched.digest() == whole.digest());
+}
+
+TEST_CASE("with vouchers, fees and promotions of all kinds, scarce things go as if buyers came one by one",
+          "[vouchers][shipping][contention][tsan]") {
+  auto serial = core::make_serial();
+  auto threads = core::make_threads(2);
+  const core::KeyedStream stream = core::Noise({.seed = 99}).stream(core::Stream::test, 22);
+  int64_t rounds = 0, redeemed = 0, ran_out = 0;
+  const uint64_t cases = random_cases(120, 10000);
+  for (uint64_t i = 0; i < cases; ++i) {
+    core::NoiseEngine random(stream, i, 0);
+    const std::string yaml = random_market(random, true, true);
+    const auto market = market_of(yaml);
+    Keep keep;
+    engine::Simulation parallel(market, {.seed = i}, *threads, {&keep, nullptr});
+    engine::Simulation reference(market, {.seed = i}, *serial, {},
+                                 {.simd = shopping::Simd::scalar, .one_by_one = true});
+    run_to(parallel, *threads);
+    run_to(reference, *serial);
+    for (const auto& day : keep.days) rounds += day.contention_rounds;
+    const auto sum = sums(keep.days);
+    for (size_t v = 0; v < sum.size(); ++v) {
+      const auto& params = *market->promotions.rules()[market->promotions.vouchers()[v]].params.voucher;
+      CHECK(sum[v].redeemed + sum[v].expired == sum[v].claimed);
+      CHECK(sum[v].claimed <= params.issued.value_or(INT64_MAX));
+      CHECK(sum[v].redeemed <= params.redeemable.value_or(INT64_MAX));
+      redeemed += sum[v].redeemed;
+      ran_out += params.redeemable && sum[v].redeemed == *params.redeemable;
+    }
+    if (parallel.digest().str() != reference.digest().str()) {
+      FAIL_CHECK("case " << i << " differs:\n" << yaml);
+      return;
+    }
+  }
+  CHECK(rounds > static_cast<int64_t>(cases));
+  CHECK(redeemed > static_cast<int64_t>(cases));
+  CHECK(ran_out > static_cast<int64_t>(cases / 4));
+}
