@@ -151,8 +151,6 @@ void Day::fulfil() {
     auto& facts = facts_.offers[handover.offer.value];
     facts.cost_of_goods = facts.cost_of_goods + handover.cost;
   }
-  for (uint32_t s = 0; s < world().sellers.size(); ++s)
-    finance::post_charges(p_.state.ledger, core::SellerId{s}, facts_.sellers[s].charges);
   for (uint32_t s = 0; s < world().stocks.size(); ++s)
     facts_.stocks.push_back(p_.compiled->stockroom.facts(core::StockId{s}, p_.state.stock, moves_));
 }
