@@ -97,7 +97,7 @@ TEST_CASE("funding: what rules on baskets take off is paid by those who fund the
     }
     struct Told final : promotion::BasketTrace {
       explicit Told(const Promotions& all) : promotions(all) {}
-      void applied(uint32_t rule, std::span<const Money> taken) override {
+      void applied(uint32_t rule, std::span<const Money> taken, Money) override {
         for (const Money amount : taken) sum += market::funded(amount.minor, promotions.rules()[rule].funding);
       }
       void refused(uint32_t, const Refused&) override {}
