@@ -86,6 +86,7 @@ std::vector<double> expected_units(const Compiled& compiled, core::Day day,
                              : std::log(std::max(1e-3, price / static_cast<double>(product.regular_price.minor)));
         double v = product.appeal + world.storefronts[offer.storefront].appeal - habits.price_sensitivity.mean() * x +
                    static_cast<double>(habits.feature * terms.feature + habits.display * terms.display);
+        v += static_cast<double>(compiled.placements.utility(day, core::OfferId{o}));
         for (size_t k = 0; k < world.attributes.size(); ++k) v += habits.tastes[k].mean() * product.attributes[k];
         const double reach = world.storefronts[offer.storefront].reach;
         attraction.push_back(offer.to_consumers ? reach * std::exp(std::min(v, 600.0)) : 0.0);  // still to be added up

@@ -2,23 +2,15 @@
 
 #include <algorithm>
 
+#include "shopwright/engine/plan.hpp"
+
 namespace shopwright::engine {
-namespace {
-
-std::string seller_of(const Model& model, const marketing::CampaignParams& campaign) {
-  if (!campaign.seller.empty()) return campaign.seller.name;
-  for (const auto& seller : model.sellers)
-    if (seller.value.role == Role::operator_) return seller.name;
-  return {};
-}
-
-}  // namespace
 
 void check_campaigns(const Model& model, const language::Node& root, language::Diagnostics& diagnostics) {
   const core::Date first = model.calendar.start - model.warm_up_days();
   const core::Date last = model.calendar.start + static_cast<int>(model.calendar.days) - 1;
   for (const auto& campaign : model.campaigns) {
-    const std::string path = "campaigns." + campaign.name, seller = seller_of(model, campaign.value);
+    const std::string path = "campaigns." + campaign.name, seller = seller_of(model, campaign.value.seller);
     const auto* offers = model.offers.find(seller);
     for (const auto& product : campaign.value.offers)
       if (model.products.contains(product.name) && (offers == nullptr || !offers->contains(product.name)))
@@ -39,7 +31,7 @@ void check_campaigns(const Model& model, const language::Node& root, language::D
   for (const auto& seller : model.sellers) {
     if (!seller.value.goodwill) continue;
     const bool advertises = std::any_of(model.campaigns.begin(), model.campaigns.end(), [&](const auto& campaign) {
-      return seller_of(model, campaign.value) == seller.name;
+      return seller_of(model, campaign.value.seller) == seller.name;
     });
     const std::string path = "sellers." + seller.name + ".goodwill";
     if (!advertises)

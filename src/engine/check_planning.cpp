@@ -21,9 +21,9 @@ void check_activities(const Model& model, Diagnostics& diagnostics) {
       const auto meant = core::did_you_mean(ref.name, known);
       std::string hint = meant ? "did you mean '" + *meant + "'?" : "known are";
       for (size_t i = 0; !meant && i < known.size() && i < 8; ++i) hint += (i > 0 ? ", " : " ") + known[i];
-      if (known.empty()) hint = "there are no promotions or events yet";
+      if (known.empty()) hint = "there is nothing to prepare yet";
       diagnostics.error("unknown-name", ref.place, "tasks." + task.name + ".for",
-                        "there is no promotion or event '" + ref.name + "'", std::move(hint));
+                        "there is no promotion, campaign, booking or event '" + ref.name + "'", std::move(hint));
     }
 }
 
@@ -40,6 +40,8 @@ void check_dates(const Model& model, const language::Node& root, Diagnostics& di
                       Related{language::find_place(root, "calendar.start"), "the first day"});
   }
 }
+
+std::string days_text(int days) { return days == 1 ? "a day" : std::to_string(days) + " days"; }
 
 Related because_of(const Model& model, const Plan& plan, uint32_t task) {
   return {model.tasks[task].place,
@@ -61,7 +63,8 @@ void check_planning(const Model& model, const language::Node& root, Diagnostics&
     const uint32_t task = plan.last_task(activity);
     diagnostics.error("never-ready", activity.place, activity.path,
                       "can never start: it ends on " + core::format_date(activity.last()) + " and '" +
-                          plan.tasks[task].name + "' is done on " + core::format_date(plan.schedule.slots[task].last),
+                          plan.tasks[task].name + "' is done on " + core::format_date(plan.schedule.slots[task].last) +
+                          (activity.ahead > 0 ? ", to be handed in " + days_text(activity.ahead) + " ahead" : ""),
                       "begin earlier, or make these shorter: " + plan.chain_text(task), because_of(model, plan, task));
   }
 }
@@ -77,7 +80,9 @@ void warn_about_planning(const Model& model, Diagnostics& diagnostics) {
                         activity.movable
                             ? "starts on " + ready + " instead of " + planned + ": until then it is not prepared"
                             : "begins on " + planned + " and is prepared on " + ready + " only",
-                        "what it waits for: " + plan.chain_text(task), because_of(model, plan, task));
+                        "what it waits for: " + plan.chain_text(task) +
+                            (activity.ahead > 0 ? ", handed in " + days_text(activity.ahead) + " ahead" : ""),
+                        because_of(model, plan, task));
   }
   for (uint32_t t = 0; t < plan.tasks.size(); ++t)
     if (plan.home[t] == kNone)

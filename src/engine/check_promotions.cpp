@@ -17,7 +17,7 @@ using language::Related;
 using Entry = language::Named<promotion::PromotionParams>::Entry;
 
 void check_products(const Model& model, const Entry& promotion, Diagnostics& diagnostics) {
-  const std::string seller = seller_of(model, promotion.value), path = "promotions." + promotion.name;
+  const std::string seller = seller_of(model, promotion.value.seller), path = "promotions." + promotion.name;
   const auto* offers = model.offers.find(seller);
   const auto check = [&](const std::string& product, const Place& place, const std::string& at) {
     if (model.products.contains(product) && (offers == nullptr || !offers->contains(product)))
@@ -35,7 +35,7 @@ void check_limits(const Model& model, const Node& root, Diagnostics& diagnostics
   std::map<std::string, std::vector<const Entry*>> limited;
   for (const auto& promotion : model.promotions) {
     if (!promotion.value.limit) continue;
-    const std::string seller = seller_of(model, promotion.value), path = "promotions." + promotion.name;
+    const std::string seller = seller_of(model, promotion.value.seller), path = "promotions." + promotion.name;
     const auto* offers = model.offers.find(seller);
     std::vector<std::string> products;
     for (const auto& product : promotion.value.offers) products.push_back(product.name);
@@ -61,7 +61,7 @@ void check_groups(const Model& model, const Node& root, Diagnostics& diagnostics
   for (const auto& promotion : model.promotions) {
     if (promotion.value.group.empty()) continue;
     const auto [it, fresh] =
-        first.try_emplace(seller_of(model, promotion.value) + "/" + promotion.value.group, &promotion);
+        first.try_emplace(seller_of(model, promotion.value.seller) + "/" + promotion.value.group, &promotion);
     if (fresh || promotion::on_baskets(it->second->value) == promotion::on_baskets(promotion.value)) continue;
     const std::string path = "promotions." + promotion.name + ".group";
     diagnostics.error(

@@ -417,12 +417,14 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
       compiled->display[at] = static_cast<float>(params.display.value_on(date));
     }
   }
-  auto promotions = promotions_in_time(model);
+  InTime in_time = prepared_in_time(model);
+  auto& promotions = in_time.promotions;
   for (auto& promotion : promotions)  // those who do not understand it are none of its audience
     if (!promotion.value.content.empty())
       promotion.value.audience.share *= model.contents.find(promotion.value.content.name)->clear;
   compiled->promotions = promotion::Promotions(world, promotions);
-  compiled->campaigns = marketing::Campaigns(world, model.campaigns, model.contents);
+  compiled->campaigns = marketing::Campaigns(world, in_time.campaigns, model.contents);
+  compiled->placements = marketing::Placements(world, model.placements, model.bookings, in_time.bookings);
   compiled->tariff = make_tariff(model, world);
 
   std::vector<supply::StockParams> stocks;

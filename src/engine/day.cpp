@@ -145,6 +145,7 @@ void Day::fulfil() {
   p_.reach->close(today(), p_.reached, facts_.campaigns);
   for (size_t c = 0; c < facts_.campaigns.size(); ++c)
     facts_.sellers[world().campaigns[c].seller.value].charges.marketing += facts_.campaigns[c].cost;
+  p_.compiled->placements.charge(today(), facts_.sellers);
   for (uint32_t s = 0; s < world().sellers.size(); ++s)
     finance::post_charges(p_.state.ledger, core::SellerId{s}, facts_.sellers[s].charges);
   for (const auto& handover : moves_.handovers) {

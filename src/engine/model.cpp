@@ -8,6 +8,7 @@
 #include "engine/advice.hpp"
 #include "engine/check_campaigns.hpp"
 #include "engine/check_charges.hpp"
+#include "engine/check_placements.hpp"
 #include "engine/check_planning.hpp"
 #include "engine/check_promotions.hpp"
 #include "engine/check_shipping.hpp"
@@ -264,6 +265,7 @@ void understand(Scenario& scenario, bool with_advice) {
   check_offers(model, scenario.root, diagnostics);
   check_promotions(model, scenario.root, diagnostics);
   check_campaigns(model, scenario.root, diagnostics);
+  check_placements(model, scenario.root, diagnostics);
   check_charges(model, scenario.root, diagnostics);
   check_shipping(model, scenario.root, diagnostics);
   check_cartels(model, scenario.root, diagnostics);

@@ -44,10 +44,10 @@ bool Activity::never() const {
   return true;
 }
 
-std::string seller_of(const Model& model, const promotion::PromotionParams& promotion) {
-  if (!promotion.seller.empty()) return promotion.seller.name;
-  for (const auto& seller : model.sellers)
-    if (seller.value.role == Role::operator_) return seller.name;
+std::string seller_of(const Model& model, const language::Ref& seller) {
+  if (!seller.empty()) return seller.name;
+  for (const auto& entry : model.sellers)
+    if (entry.value.role == Role::operator_) return entry.name;
   return {};
 }
 
@@ -61,7 +61,23 @@ std::vector<Activity> activities_of(const Model& model) {
       [&](const auto& promotion, Activity& a) {
         a.days = {promotion.during};
         a.on = promotion.on;
-        a.seller = seller_of(model, promotion);
+        a.seller = seller_of(model, promotion.seller);
+      },
+      out);
+  add_kind(
+      model, model.campaigns, ActivityKind::campaign, "campaigns",
+      [&](const auto& campaign, Activity& a) {
+        a.days = {campaign.during};
+        a.on = campaign.on;
+        a.seller = seller_of(model, campaign.seller);
+      },
+      out);
+  add_kind(
+      model, model.bookings, ActivityKind::placement, "bookings",
+      [&](const auto& booking, Activity& a) {
+        a.days = {booking.during};
+        a.seller = seller_of(model, booking.seller);
+        if (const auto* page = model.placements.find(booking.placement.name)) a.ahead = page->lead_time.whole_days();
       },
       out);
   std::sort(out.begin(), out.end(), [](const Activity& a, const Activity& b) {
@@ -90,7 +106,8 @@ Plan make_plan(const Model& model) {
       for (Activity& activity : plan.activities) {
         if (activity.name != ref.name) continue;
         activity.tasks.push_back(t);
-        task.due = std::min(task.due.value_or(activity.first() - 1), activity.first() - 1);
+        const Date due = activity.first() - activity.ahead - 1;
+        task.due = std::min(task.due.value_or(due), due);
       }
     plan.tasks.push_back(std::move(task));
     plan.labels.push_back(entry.label);
@@ -100,7 +117,7 @@ Plan make_plan(const Model& model) {
   plan.loads = planning::loads(plan.departments, plan.tasks, plan.schedule);
   for (Activity& activity : plan.activities)
     for (const uint32_t t : activity.tasks)
-      activity.feasible = std::max(activity.feasible, plan.schedule.slots[t].last + 1);
+      activity.feasible = std::max(activity.feasible, plan.schedule.slots[t].last + activity.ahead + 1);
 
   // What a task is for: the first activity that names it or something that comes after it.
   plan.home.assign(plan.tasks.size(), kNone);
@@ -132,7 +149,7 @@ int Plan::spare(const Activity& activity) const {
   const uint32_t t = last_task(activity);
   if (t == kNone) return 0;
   const planning::Department& department = departments[tasks[t].department];
-  const Date due = activity.first() - 1, last = schedule.slots[t].last;
+  const Date due = activity.first() - activity.ahead - 1, last = schedule.slots[t].last;
   int days = 0;
   for (Date date = last; date < due; date = date + 1) days += department.works_on(date + 1);
   for (Date date = due; date < last; date = date + 1) days -= department.works_on(date + 1);
@@ -153,13 +170,22 @@ std::string Plan::chain_text(uint32_t task) const {
   return text;
 }
 
-language::Named<promotion::PromotionParams> promotions_in_time(const Model& model) {
-  language::Named<promotion::PromotionParams> promotions = model.promotions;
-  if (model.tasks.empty()) return promotions;
-  for (const Activity& activity : make_plan(model).activities)
-    if (activity.kind == ActivityKind::promotion && activity.late())
-      promotions[*promotions.index_of(activity.name)].value.during.first = activity.feasible;
-  return promotions;
+InTime prepared_in_time(const Model& model) {
+  InTime out{model.promotions, model.campaigns, model.bookings};
+  if (model.tasks.empty()) return out;
+  for (const Activity& activity : make_plan(model).activities) {
+    if (!activity.late()) continue;
+    const auto start_later = [&](auto& named) {
+      named[*named.index_of(activity.name)].value.during.first = activity.feasible;
+    };
+    switch (activity.kind) {
+      case ActivityKind::event: break;  // is held all the same
+      case ActivityKind::promotion: start_later(out.promotions); break;
+      case ActivityKind::campaign: start_later(out.campaigns); break;
+      case ActivityKind::placement: start_later(out.bookings); break;
+    }
+  }
+  return out;
 }
 
 }  // namespace shopwright::engine

@@ -21,6 +21,7 @@ market::DayTable table_of(const Simulation::Parts& parts, const Buyers::Terms& t
     list_price[o] = decided != kPlanPrice ? core::Money{decided} : plan.list_price[row + o];
     table.offers[o].unit_cost = plan.unit_cost[row + o];
     if (!parts.appeal_shock.empty()) table.offers[o].shock = parts.appeal_shock[row + o];
+    if (plan.placements.any()) table.offers[o].shock += plan.placements.utility(today, core::OfferId{o});
   }
   plan.promotions.publish(today, list_price, std::span(plan.feature).subspan(row, n),
                           std::span(plan.display).subspan(row, n), parts.state.quota_left, table, terms.joined);

@@ -36,6 +36,7 @@ std::optional<std::string> cannot_treat(const Compiled& control, const Compiled&
   if (!std::equal(control.campaigns.list().begin(), control.campaigns.list().end(), treated.campaigns.list().begin(),
                   treated.campaigns.list().end(), same_campaign))
     return "campaigns differ: a campaign is tested by the hold_out of its audience";
+  if (control.placements != treated.placements) return "bookings of placements differ: they cost what they cost";
   if (!std::equal(control.world.sellers.begin(), control.world.sellers.end(), treated.world.sellers.begin(),
                   treated.world.sellers.end(), same_seller))
     return "what sellers know of their customers differs";

@@ -9,6 +9,7 @@
 #include "shopwright/market/policy.hpp"
 #include "shopwright/market/world.hpp"
 #include "shopwright/marketing/campaigns.hpp"
+#include "shopwright/marketing/placements.hpp"
 #include "shopwright/promotion/promotions.hpp"
 #include "shopwright/shopping/shop.hpp"
 #include "shopwright/supply/stockroom.hpp"
@@ -41,6 +42,7 @@ struct Compiled {
   std::vector<float> feature, display;
   promotion::Promotions promotions;
   marketing::Campaigns campaigns;
+  marketing::Placements placements;
   finance::Tariff tariff;
 
   // supply

@@ -10,6 +10,7 @@
 #include "shopwright/language/fields.hpp"
 #include "shopwright/language/load.hpp"
 #include "shopwright/marketing/params.hpp"
+#include "shopwright/marketing/placement_params.hpp"
 #include "shopwright/planning/params.hpp"
 #include "shopwright/policy/params.hpp"
 #include "shopwright/promotion/params.hpp"
@@ -236,6 +237,8 @@ struct Model {
   language::Named<promotion::PromotionParams> promotions;
   language::Named<marketing::ContentParams> contents;
   language::Named<marketing::CampaignParams> campaigns;
+  language::Named<marketing::PlacementParams> placements;
+  language::Named<marketing::BookingParams> bookings;
   language::Named<shopping::EventParams> events;
   language::Named<planning::DepartmentParams> departments;
   language::Named<planning::TaskParams> tasks;
@@ -260,11 +263,14 @@ struct Model {
     v.field("contents", contents, {.names = "content", .doc = "What messages and pages say, and how well."});
     v.field("campaigns", campaigns,
             {.names = "campaign", .doc = "Messages to consumers: to whom, where, at what cost."});
+    v.field("placements", placements, {.names = "placement", .doc = "Places on pages that can be booked."});
+    v.field("bookings", bookings, {.names = "booking", .doc = "Who has which place on which days, and what it shows."});
     v.field(
         "events", events,
         {.names = "event", .doc = "Holidays and festivals: days on which people need more, and those around them."});
     v.field("departments", departments, {.names = "department", .doc = "Who prepares what is planned."});
-    v.field("tasks", tasks, {.names = "task", .doc = "What must be done before promotions and events can start."});
+    v.field("tasks", tasks,
+            {.names = "task", .doc = "What must be done before promotions, campaigns, bookings and events can start."});
     v.field("outputs", outputs, {.doc = "What is reported."});
   }
   void check(const language::Node& node, const language::Scope& scope) const;

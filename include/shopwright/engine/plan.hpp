@@ -8,8 +8,10 @@
 
 namespace shopwright::engine {
 
-enum class ActivityKind : uint8_t { event, promotion };
-constexpr std::array<std::string_view, 2> names_of(ActivityKind) { return {"event", "promotion"}; }
+enum class ActivityKind : uint8_t { event, promotion, campaign, placement };
+constexpr std::array<std::string_view, 4> names_of(ActivityKind) {
+  return {"event", "promotion", "campaign", "placement"};
+}
 
 /// Something that happens on days of the calendar.
 struct Activity {
@@ -21,6 +23,7 @@ struct Activity {
   std::vector<language::DateRange> days;  ///< ascending, within the calendar's first and last day where they are open
   language::Weekdays on{};                ///< of these days, those on which it is held
   bool movable = true;                    ///< a festival is not
+  int ahead = 0;                          ///< days between its preparation and its start: lead time of a page
 
   std::vector<uint32_t> tasks;  ///< of the plan, that name it
   core::Date feasible;          ///< first day on which it can be held: the planned one, or when its tasks are done
@@ -60,10 +63,15 @@ struct Plan {
 /// Tested: tests/engine/test_plan.cpp (what is late moves; a run is that of the later start), tests/planning, tests/cli/test_plan.py.
 Plan make_plan(const Model& model);
 
-/// The promotions as they can be held: what is not prepared in time starts later, and ends when it would.
-language::Named<promotion::PromotionParams> promotions_in_time(const Model& model);
+/// What can be held: what is not prepared in time starts later, and ends when it would.
+struct InTime {
+  language::Named<promotion::PromotionParams> promotions;
+  language::Named<marketing::CampaignParams> campaigns;
+  language::Named<marketing::BookingParams> bookings;
+};
+InTime prepared_in_time(const Model& model);
 
-/// Who promotes: the seller named, or the operator.
-std::string seller_of(const Model& model, const promotion::PromotionParams& promotion);
+/// Who promotes, advertises or books: the seller named, or the operator.
+std::string seller_of(const Model& model, const language::Ref& seller);
 
 }  // namespace shopwright::engine

@@ -31,7 +31,7 @@ struct OfferTerms {
 struct PublishedOffer {
   core::Money list_price;
   core::UnitRate unit_cost;
-  float shock = 0;                  ///< market shock to its appeal [utility]
+  float shock = 0;                  ///< to its appeal, of the market and of its places on pages [utility]
   std::vector<OfferTerms> windows;  ///< [time window]
 };
 

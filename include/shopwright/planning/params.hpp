@@ -66,7 +66,8 @@ struct TaskParams {
             {.doc = "First day on which it can begin; that of calendar.preparation when left out.",
              .example = "2026-09-01"});
     v.field("for", serves,
-            {.doc = "Promotions and events that it prepares: they start when all of their tasks are done.",
+            {.doc = "Promotions, campaigns, bookings and events that it prepares: they start when all of their tasks "
+                    "are done.",
              .example = "[spring_week]"});
     v.field("late", late,
             {.range = between(0, 1000),
