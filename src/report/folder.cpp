@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "report/funnel.hpp"
+#include "report/placements.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/language/node.hpp"
 #include "shopwright/report/json.hpp"
@@ -211,6 +212,8 @@ bool write_folder(const fs::path& target, bool replace, const engine::Scenario& 
     folder.write("daily.csv", daily);
     if (!result.compiled->world.campaigns.empty())
       folder.write("campaigns.csv", [&](Out out) { write_campaigns(result, out); });
+    if (result.compiled->placements.any())
+      folder.write("placements.csv", [&](Out out) { write_placements(result, out); });
   }
   if (stop.stop_requested()) return false;
   folder.write("summary.json", summary_json(result));

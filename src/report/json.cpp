@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/funnel.hpp"
+#include "report/placements.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/version.hpp"
 
@@ -53,6 +54,7 @@ Json summary(const study::RunResult& result) {
               {"sellers", std::move(sellers)},
               {"totals", estimates(result.totals, result.currency, result.totals)}};
   if (result.funnel.any()) out["funnel"] = funnel_json(result);
+  if (result.compiled && result.compiled->placements.any()) out["placements"] = placements_json(result);
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "report/figures.hpp"
 #include "report/funnel.hpp"
 #include "report/layout.hpp"
+#include "report/placements.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/text.hpp"
 
@@ -344,6 +345,7 @@ std::string text(const study::RunResult& result, const engine::Model& model, con
   for (const Figures& figures : all) table.add(make_panel(figures, rows, style, result.currency));
   out += table.finish();
   out += funnel_text(result, model, width, options.colour);
+  out += placements_text(result, model, width, options.colour);
 
   out += '\n';
   if (result.replicates > 1)
