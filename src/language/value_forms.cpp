@@ -225,7 +225,8 @@ std::optional<Ref> read_ref(const Node& node, const Meta& meta, const Scope& sco
   if (const auto known = names.find(kind); known != names.end() && known->second.find(*text) == known->second.end()) {
     std::vector<std::string_view> words;
     for (const auto& [name, place] : known->second) words.push_back(name);
-    scope.error("unknown-name", node.place(), "there is no " + kind + " " + quote(*text), hint_for(*text, words));
+    scope.error("unknown-name", node.place(), "there is no " + kind + " " + quote(*text),
+                words.empty() ? "there is none yet: add it" : hint_for(*text, words));
     return std::nullopt;
   }
   return Ref{*text, node.place()};
