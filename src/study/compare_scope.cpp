@@ -35,6 +35,7 @@ class Finder {
       if (std::find(kWords.begin(), kWords.end(), key) != kWords.end() || a == b) continue;
       if (key == "offers") offers(a, b);
       else if (key == "promotions") promotions(a, b);
+      else if (key == "bookings") bookings(a, b);
       else if (key == "events") events(a, b);
       else if (key == "products" || key == "categories") named(a, b, key == "products");
       else all_days_ = all_categories_ = true;
@@ -115,6 +116,17 @@ class Finder {
         if (const auto* promotion = scenario->model.promotions.find(name)) {
           on(promotion->announced.value_or(promotion->during.first), promotion->during.last);
           for (const std::string& product : products_of(*scenario, *promotion)) touch_product(product);
+        }
+    }
+  }
+
+  void bookings(const Node& a, const Node& b) {
+    for (const std::string& name : keys_of(a, b)) {
+      if (a[name] == b[name]) continue;
+      for (const engine::Scenario* scenario : {&base_, &variant_})
+        if (const auto* booking = scenario->model.bookings.find(name)) {
+          on(booking->during.first, booking->during.last);
+          for (const auto& product : booking->offers) touch_product(product.name);
         }
     }
   }

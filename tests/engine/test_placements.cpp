@@ -1,5 +1,6 @@
 // Placements: what they do to choices, what they cost, and what happens when their content is late.
 #include "shopwright/engine/plan.hpp"
+#include "shopwright/engine/treatment.hpp"
 #include "support/catch.hpp"
 #include "support/market.hpp"
 
@@ -157,4 +158,16 @@ TEST_CASE("a run with bookings can be saved, loaded and branched") {
   const std::string digest = run(yaml).digest;
   CHECK(loaded.digest().str() == digest);
   CHECK(branched.digest().str() == digest);
+}
+
+TEST_CASE("places that cost are not what a test inside a market can treat some people with") {
+  const auto booked = [](const char* days) {
+    return market_of(
+        market_with(std::string(kHome) + "bookings: {one: {placement: home, offers: green, during: " + days + "}}\n"));
+  };
+  const auto one = booked("2026-03-04..2026-03-12"), same = booked("2026-03-04..2026-03-12"),
+             other = booked("2026-03-04..2026-03-13");
+  CHECK_FALSE(engine::cannot_treat(*one, *same, engine::Treatment::Unit::consumers));
+  CHECK(engine::cannot_treat(*one, *other, engine::Treatment::Unit::consumers) ==
+        "bookings of placements differ: they cost what they cost");
 }

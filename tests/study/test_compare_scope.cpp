@@ -81,3 +81,25 @@ TEST_CASE("a promotion on baskets couples the categories that it is about") {
   CHECK(touched("{bundle: {products: {plain: 1, loaf: 1}, price: 3.00}}",
                 "{promotions: {deal: {bundle: {price: 2.50}}}}") == both);
 }
+
+TEST_CASE("a booking is about its days and what it shows") {
+  const auto found = [](const std::string& variant) {
+    language::MemoryFiles files = compare_files();
+    files.files["base.yaml"] = kCompareMarket +
+                               "placements: {home: {kind: banner, positions: 2}}\n"
+                               "bookings: {spring: {placement: home, offers: fine, during: 2026-03-10..2026-03-12}}\n";
+    const engine::Scenario base = engine::read_scenario("base.yaml", files);
+    ENSURE(base.ok(), language::render(base.diagnostics, false));
+    language::Diagnostics none;
+    const engine::Scenario varied = engine::vary(base, language::parse_yaml(variant, "variant", none), {}, files);
+    ENSURE(varied.ok(), language::render(varied.diagnostics, false));
+    const study::ChangedScope scope = study::changed_scope(base, varied);
+    std::string words = scope.days ? language::show(*scope.days) : "all";
+    for (const std::string& name : scope.touched.value_or(std::vector<std::string>{"all"})) words += " " + name;
+    return words;
+  };
+  CHECK(found("{bookings: {spring: {position: 2}}}") == "2026-03-10..2026-03-12 juice");
+  CHECK(found("{bookings: {spring: {during: 2026-03-12..2026-03-20}}}") == "2026-03-10..2026-03-20 juice");
+  CHECK(found("{bookings: {spring: {offers: [loaf]}}}") == "2026-03-10..2026-03-12 bread juice");
+  CHECK(found("{placements: {home: {effect: 0.1}}}") == "all all");
+}
