@@ -37,9 +37,10 @@ offers:
   rival: {green: {price: 4.10, cost: 2}, tart: {price: 4.80, cost: 3}}
 contents:
   plain: {tires: 1}
-  stale: {tires: 50%}
+  stale: {tires: 0.5}
   story: {raises_needs: 50%, tires: 1}
   guide: {converts: 3, tires: 1}
+  unclear: {clear: 50%}
 campaigns:
 )" + campaigns;
 }
@@ -230,11 +231,12 @@ TEST_CASE("a budget is spent to the last message that it pays for, first come fi
                         std::string(pacing) + "}"));
     core::Money spent{};
     int64_t running = 0;
+    core::Money in_three_days{};
     for (const auto& day : result.days) {
       const auto& feed = day.campaigns[0];
       spent += feed.cost;
       if (feed.impressions == 0) continue;
-      ++running;
+      if (++running <= 3) in_three_days += feed.cost;
       if (std::string(pacing) == "even") {
         CHECK(feed.cost.minor <= 20000 + 60);
         CHECK(feed.cost.minor >= 20000 - 60);  // a click less, and what was left before
@@ -242,7 +244,8 @@ TEST_CASE("a budget is spent to the last message that it pays for, first come fi
     }
     CHECK(spent.minor <= 200000);
     CHECK(spent.minor > 200000 - 60);
-    CHECK(running == (std::string(pacing) == "even" ? 10 : 3));  // 12,000 impressions a day at a cent, 1,200 clicks
+    if (std::string(pacing) == "even") CHECK(running == 10);
+    else CHECK(in_three_days.minor > 200000 - 60);  // 12,000 impressions a day at a cent, 1,200 clicks
     const auto sum = result.sum("feed");
     CHECK(spent.minor == std::llround(static_cast<double>(sum.impressions) + 50.0 * static_cast<double>(sum.clicks)));
   }
@@ -336,11 +339,10 @@ TEST_CASE("a promotion may be for customers whom the seller knows, and for those
   const int64_t strangers = discounts(run(market_with("  {}\n" + promotion + "audience: strangers}}")));
   CHECK(customers > 0);
   CHECK(strangers > 0);
-  // Nothing carries over, so each consumer does on a day as she would if all were told; but whoever has bought for the first time is no
-  // stranger any more.
-  CHECK(customers + strangers == everyone);
-  const int64_t some = discounts(
-      run(market_with("  {}\n" + promotion + "content: unclear}}\n") + "contents: {unclear: {clear: 50%}}\n"));
+  // Whoever is not told buys less, and is a stranger for longer: a little less than all in all.
+  CHECK(customers + strangers <= everyone);
+  CHECK(customers + strangers > everyone * 9 / 10);
+  const int64_t some = discounts(run(market_with("  {}\n" + promotion + "content: unclear}}\n")));
   CHECK(some == Approx(.5 * static_cast<double>(everyone)).epsilon(.1));
 }
 
