@@ -101,7 +101,8 @@ class StepsForm final : public Form {
     Steps steps;
     bool good = true;
     for (const auto& step : node.steps()) {
-      const Scope inner(scope, core::format_date(step.from));
+      const std::string date = core::format_date(step.from);  // the scope looks at it
+      const Scope inner(scope, date);
       const auto value = Part<Value>::read(step.value, meta, inner);
       good = good && value;
       if (value) steps.list.push_back({step.from, *value, step.value.place()});
