@@ -94,7 +94,7 @@ Run run(const std::string& yaml, int threads = 1, bool one_by_one = false) {
 
 }  // namespace
 
-TEST_CASE("campaigns are the same bytes at any number of threads, one by one, and after saving", "[campaigns][tsan]") {
+TEST_CASE("campaigns are the same bytes at any number of threads, one by one, and after saving", "[campaigns]") {
   const std::string yaml = kBusy + R"(
 contents: {guide: {converts: 0.5, tires: 0.8}, story: {raises_needs: 5%}}
 campaigns:
