@@ -62,6 +62,22 @@ const NeedWindow& DayRun::needs(uint32_t category, size_t chunk, Worker& worker)
   return rules_.needs(category, chunk, today_, shoppers_, worker.scratch);
 }
 
+void DayRun::introduce(Visit& visit, uint32_t category, uint32_t segment, uint32_t consumer, uint32_t need,
+                       const uint32_t* arrival) const {
+  visit.consumer_id = rules_.world.segments[segment].consumer(consumer);
+  visit.consumer = consumer;
+  visit.need = need;
+  visit.before = shoppers_.state[category][consumer];
+  visit.category = static_cast<uint16_t>(category);
+  visit.segment = static_cast<uint16_t>(segment);
+  visit.touch = 0;
+  visit.buyer_class = visit.home_class = buyer_class_.empty() ? uint8_t{0} : buyer_class_[consumer];
+  visit.window = 0;
+  if (!timed_) return;
+  visit.arrival = arrival != nullptr ? *arrival : rules_.arrival(visit.consumer_id, today_);
+  visit.window = static_cast<uint16_t>(classes_[visit.buyer_class].window_of(visit.arrival));
+}
+
 void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits, Worker& worker) {
   const auto& world = rules_.world;
   const auto& habits = rules_.categories[category];
@@ -91,19 +107,8 @@ void DayRun::collect(uint32_t category, size_t chunk, std::vector<Visit>& visits
   const bool drawn = !window.words.empty();
   auto add = [&](uint32_t consumer, uint32_t need, const core::Block* words, const uint32_t* arrival) {
     Visit& visit = visits[to++];
-    visit.consumer_id = world.segments[segment].consumer(consumer);
-    visit.consumer = consumer;
-    visit.need = need;
-    visit.before = states[consumer];
-    visit.category = static_cast<uint16_t>(category);
-    visit.touch = 0;
-    visit.segment = static_cast<uint16_t>(segment);
-    if (!buyer_class_.empty()) visit.buyer_class = visit.home_class = buyer_class_[consumer];
+    introduce(visit, category, segment, consumer, need, arrival);
     visit.words = words != nullptr ? *words : core::KeyedStream::counter(visit.consumer_id, today_, need);
-    if (timed_) {
-      visit.arrival = arrival != nullptr ? *arrival : rules_.arrival(visit.consumer_id, today_);
-      visit.window = static_cast<uint16_t>(classes_[visit.buyer_class].window_of(visit.arrival));
-    }
   };
   size_t at = begin, back = 0;
   while (at < end || back < ahead.returning.size()) {
@@ -183,19 +188,8 @@ void DayRun::collect_raised(uint32_t category, size_t chunk, size_t before, std:
         continue;
     }
     Visit& visit = visits.emplace_back();
-    visit.consumer_id = world.segments[segment].consumer(consumer);
-    visit.consumer = consumer;
-    visit.need = need->paid ? touch.need : touch.need ^ kLooksAround;
-    visit.before = states[consumer];
-    visit.category = static_cast<uint16_t>(category);
-    visit.segment = static_cast<uint16_t>(segment);
-    visit.buyer_class = buyer_class_.empty() ? 0 : buyer_class_[consumer];
+    introduce(visit, category, segment, consumer, need->paid ? touch.need : touch.need ^ kLooksAround, nullptr);
     visit.words = touch.visits.block(visit.consumer_id, today_, need->paid ? 1 : 2);
-    visit.window = 0;
-    if (timed_) {
-      visit.arrival = rules_.arrival(visit.consumer_id, today_);
-      visit.window = static_cast<uint16_t>(classes_[visit.buyer_class].window_of(visit.arrival));
-    }
     visit.touch = need->paid ? static_cast<uint8_t>(need->touch + 1) : 0;
   }
 }

@@ -78,6 +78,9 @@ class DayRun {
   int64_t evaluations() const;
 
  private:
+  /// All of a visit but its noise. arrival: null where it is not known yet.
+  void introduce(Visit& visit, uint32_t category, uint32_t segment, uint32_t consumer, uint32_t need,
+                 const uint32_t* arrival) const;
   /// Appends the needs that campaigns raised.
   void collect_raised(uint32_t category, size_t chunk, size_t before, std::vector<Visit>& visits) const;
   /// What the seller's customers and campaigns have of a line that was bought; `first`: of her basket there.

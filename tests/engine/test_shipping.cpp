@@ -1,5 +1,6 @@
 // Shipping fees in a market: who pays them, what they make buyers do, and that they are settled as if buyers came one by one.
 #include "engine/random_markets.hpp"
+#include "engine/tea_and_cups.hpp"
 
 using namespace shopwright;
 using namespace shopwright::testing;
@@ -8,26 +9,14 @@ namespace {
 
 // Many wants, few of them dear: parcels on both sides of a threshold.
 std::string corner_shop(const std::string& shipping) {
-  return R"(
-shopwright: 1
-kind: scenario
-calendar: {start: 2026-03-02, days: 14, warm_up: 0 days}
-population:
-  size: 3000
-  segments:
-    all: {share: 100%, price_sensitivity: 2, units: {mean: 1.6}, needs: {tea: {every: 3 days}, cups: {every: 3 days}}}
-categories: {tea: {}, cups: {}}
-products:
-  green: {category: tea, regular_price: 10.00, appeal: 1}
-  bowl: {category: cups, regular_price: 14.00, appeal: 1}
-sellers:
-  ours: {role: operator)" +
-         shipping + R"(}
+  return tea_and_cups("3 days", R"(sellers:
+  ours: {role: operator)" + shipping +
+                                    R"(}
   rival: {}
 offers:
   ours: {green: {price: 10.00, cost: 6}, bowl: {price: 14.00, cost: 8}}
   rival: {green: {price: 11.00, cost: 6}, bowl: {price: 15.00, cost: 8}}
-)";
+)");
 }
 
 struct Ran {

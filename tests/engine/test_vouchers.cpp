@@ -1,5 +1,6 @@
 // Vouchers in a market: as many are redeemed as there are, by those who hold them, settled as if buyers came one by one.
 #include "engine/random_markets.hpp"
+#include "engine/tea_and_cups.hpp"
 
 using namespace shopwright;
 using namespace shopwright::testing;
@@ -21,23 +22,11 @@ std::vector<Sum> sums(const std::vector<market::DayFacts>& days) {
 }
 
 // One voucher in a shop where everybody buys tea and cups every other day.
-std::string tea_shop(const std::string& voucher) {
-  return R"(
-shopwright: 1
-kind: scenario
-calendar: {start: 2026-03-02, days: 14, warm_up: 0 days}
-population:
-  size: 3000
-  segments:
-    all: {share: 100%, price_sensitivity: 2, units: {mean: 1.6}, needs: {tea: {every: 2 days}, cups: {every: 2 days}}}
-categories: {tea: {}, cups: {}}
-products:
-  green: {category: tea, regular_price: 10.00, appeal: 1}
-  bowl: {category: cups, regular_price: 14.00, appeal: 1}
-sellers: {ours: {role: operator}}
+std::string tea_shop(const std::string& voucher, const std::string& every = "2 days") {
+  return tea_and_cups(every, R"(sellers: {ours: {role: operator}}
 offers: {ours: {green: {price: 10.00, cost: 6}, bowl: {price: 14.00, cost: 8}}}
-promotions: {v: {voucher: {)" +
-         voucher + "}, during: 2026-03-04..2026-03-10}}\n";
+promotions: {v: {voucher: {)" + voucher +
+                                 "}, during: 2026-03-04..2026-03-10}}\n");
 }
 
 struct Run {
@@ -81,6 +70,14 @@ TEST_CASE("what a voucher takes off is what was redeemed, and the rest expires",
   CHECK(sums(scarce.days)[0].redeemed == 200);
   CHECK(sums(scarce.days)[0].expired == sum.claimed - 200);
   CHECK(scarce.discounts == 300 * 200);
+}
+
+TEST_CASE("whoever comes since a campaign brings her has her voucher with her", "[vouchers][campaigns]") {
+  // Next to nobody needs anything by herself.
+  const Run run_by_mail = run(tea_shop("off: 3, from: 5, claim: 100%, redeemable: 100000", "3000 days") +
+                              "campaigns: {mail: {medium: email, during: 2026-03-04..2026-03-10, reach: 100%, click: "
+                              "100%, opt_out: 0%}}\n");
+  CHECK(sums(run_by_mail.days)[0].redeemed > 2000);
 }
 
 TEST_CASE("vouchers go on in a saved run, a fork and a branch", "[vouchers]") {
