@@ -57,20 +57,6 @@ std::optional<std::string> nearest(const Rows& rows, std::string_view wanted) {
   return found;
 }
 
-/// Cut to `width` columns, with an ellipsis where something is missing.
-std::string cut(std::string_view text, int width) {
-  if (core::display_width(text) <= width) return std::string(text);
-  std::string out;
-  for (size_t i = 0; i < text.size();) {
-    size_t n = 1;
-    while (i + n < text.size() && (static_cast<unsigned char>(text[i + n]) & 0xc0) == 0x80) ++n;
-    if (core::display_width(out) + core::display_width(text.substr(i, n)) > width - 1) break;
-    out += text.substr(i, n);
-    i += n;
-  }
-  return out + "…";
-}
-
 std::string padded(std::string text, size_t width) {
   const auto used = static_cast<size_t>(core::display_width(text));
   return used < width ? text + std::string(width - used, ' ') : text;
@@ -82,7 +68,7 @@ std::string table(const Rows& rows, const Terminal& terminal) {
   const int most_value = screen ? 32 : 60;
   std::array<size_t, 4> widths = {4, 5, 4, 6};
   const auto cells = [&](const language::Explained& row) {
-    return std::array<std::string, 4>{row.path, cut(row.value, most_value), row.unit, row.origin};
+    return std::array<std::string, 4>{row.path, core::cut(row.value, most_value), row.unit, row.origin};
   };
   for (const language::Explained& row : rows) {
     const auto texts = cells(row);

@@ -143,4 +143,17 @@ int display_width(std::string_view text) {
   return width;
 }
 
+std::string cut(std::string_view text, int width) {
+  if (display_width(text) <= width) return std::string(text);
+  std::string out;
+  while (!text.empty()) {
+    const std::string_view one = text.substr(0, std::max<size_t>(decode(text).bytes, 1));
+    if (display_width(out) + display_width(one) > width - 1) break;
+    out += one;
+    text.remove_prefix(one.size());
+  }
+  out.erase(out.find_last_not_of(' ') + 1);
+  return out + "…";
+}
+
 }  // namespace shopwright::core

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/offered.hpp"
 #include "shopwright/engine/plan.hpp"
 
 namespace shopwright::engine {
@@ -11,12 +12,8 @@ void check_campaigns(const Model& model, const language::Node& root, language::D
   const core::Date last = model.calendar.start + static_cast<int>(model.calendar.days) - 1;
   for (const auto& campaign : model.campaigns) {
     const std::string path = "campaigns." + campaign.name, seller = seller_of(model, campaign.value.seller);
-    const auto* offers = model.offers.find(seller);
     for (const auto& product : campaign.value.offers)
-      if (model.products.contains(product.name) && (offers == nullptr || !offers->contains(product.name)))
-        diagnostics.error("unknown-name", product.place, path + ".offers",
-                          "seller '" + seller + "' does not offer '" + product.name + "'",
-                          "name a product under offers." + seller);
+      offered(model, seller, product.name, product.place, path + ".offers", diagnostics);
     const auto& during = campaign.value.during;
     bool runs = false;
     for (core::Date date = std::max(first, during.first); date <= std::min(last, during.last) && !runs; date = date + 1)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/offered.hpp"
 #include "shopwright/engine/plan.hpp"
 
 namespace shopwright::engine {
@@ -86,14 +87,8 @@ class Check {
     const auto* what = model_.products.find(product.name);
     if (what == nullptr) return;  // has its own error
     const std::string path = "bookings." + entry.name + ".offers", seller = seller_of(model_, entry.value.seller);
-    const auto* offers = model_.offers.find(seller);
-    const auto* offered = offers == nullptr ? nullptr : offers->find(product.name);
-    if (offered == nullptr) {
-      diagnostics_.error("unknown-name", product.place, path,
-                         "seller '" + seller + "' does not offer '" + product.name + "'",
-                         "name a product under offers." + seller);
-      return;
-    }
+    const OfferParams* sold = offered(model_, seller, product.name, product.place, path, diagnostics_);
+    if (sold == nullptr) return;
     const std::string at = "placements." + entry.value.placement.name;
     if (!placement.category.empty() && what->category.name != placement.category.name)
       diagnostics_.error("other-category", product.place, path,
@@ -103,9 +98,8 @@ class Check {
                          Related{place(at + ".category"), "the page"});
     const auto* of_seller = model_.sellers.find(seller);
     const std::string& channel = placement.channel.name;
-    const bool sold_here =
-        placement.channel.empty() ||
-        (of_seller->channels.contains(channel) && (offered->channels.empty() || offered->channels.contains(channel)));
+    const bool sold_here = placement.channel.empty() || (of_seller->channels.contains(channel) &&
+                                                         (sold->channels.empty() || sold->channels.contains(channel)));
     if (!sold_here)
       diagnostics_.error("other-channel", product.place, path,
                          "'" + seller + "' does not offer '" + product.name + "' in the channel '" + channel + "'",

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "engine/offered.hpp"
 #include "shopwright/engine/plan.hpp"
 #include "shopwright/promotion/buyer_classes.hpp"
 
@@ -18,16 +19,11 @@ using Entry = language::Named<promotion::PromotionParams>::Entry;
 
 void check_products(const Model& model, const Entry& promotion, Diagnostics& diagnostics) {
   const std::string seller = seller_of(model, promotion.value.seller), path = "promotions." + promotion.name;
-  const auto* offers = model.offers.find(seller);
-  const auto check = [&](const std::string& product, const Place& place, const std::string& at) {
-    if (model.products.contains(product) && (offers == nullptr || !offers->contains(product)))
-      diagnostics.error("unknown-name", place, at, "seller '" + seller + "' does not offer '" + product + "'",
-                        "name a product under offers." + seller);
-  };
-  for (const auto& product : promotion.value.offers) check(product.name, product.place, path + ".offers");
+  for (const auto& product : promotion.value.offers)
+    offered(model, seller, product.name, product.place, path + ".offers", diagnostics);
   if (promotion.value.bundle)
     for (const auto& product : promotion.value.bundle->products)
-      check(product.name, product.place, path + ".bundle.products." + product.name);
+      offered(model, seller, product.name, product.place, path + ".bundle.products." + product.name, diagnostics);
 }
 
 // What was written as `{limit: ...}` may be more than an offer can hold at one moment.

@@ -185,7 +185,7 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
   load_column(in, parts->reached.so_far);
   same_size(parts->reached.so_far.size(), world.campaigns.size());
   check_state(in, *compiled, state, parts->shoppers);
-  check_customers(in, *compiled, state.today, parts->customers);
+  check_marketing(in, *compiled, state.today, parts->customers, parts->reached);
   in.section("policies");
   for (auto& memory : parts->memories) memory->load(in);
   in.section("journal");

@@ -74,8 +74,14 @@ void check_vouchers(const core::Reader& in, const Compiled& market, const shoppi
 
 }  // namespace
 
-void check_customers(const core::Reader& in, const Compiled& market, core::Day today,
-                     const market::Customers& customers) {
+void check_marketing(const core::Reader& in, const Compiled& market, core::Day today,
+                     const market::Customers& customers, const marketing::ReachState& reached) {
+  for (const market::CampaignFacts& campaign : reached.so_far) {
+    for (const int64_t count :
+         {campaign.impressions, campaign.clicks, campaign.visits, campaign.raised, campaign.opt_outs, campaign.follows,
+          campaign.orders, campaign.units, campaign.sales.minor, campaign.cost.minor})
+      check_units(in, count);
+  }
   for (const auto& column : customers.rows)
     for (const market::Customer& one : column)
       if (one.first_order > one.last_order || one.last_order > today || one.touched > today ||

@@ -9,8 +9,8 @@ namespace shopwright::engine {
 /// Errors: core::CorruptData at the reader's place.  Tested: tests/engine/test_damaged_runs.cpp (bits turned everywhere).
 void check_state(const core::Reader& in, const Compiled& market, const MarketState& state,
                  const shopping::Shoppers& shoppers);
-/// The same of what sellers know of their customers.
-void check_customers(const core::Reader& in, const Compiled& market, core::Day today,
-                     const market::Customers& customers);
+/// The same of what sellers know of their customers, and of what campaigns have done.
+void check_marketing(const core::Reader& in, const Compiled& market, core::Day today,
+                     const market::Customers& customers, const marketing::ReachState& reached);
 
 }  // namespace shopwright::engine

@@ -105,18 +105,8 @@ void check_close(const Ledger& ledger, std::span<const Money> stock_value, std::
     ENSURE(books.revenue == facts.revenue, seller, books.revenue, facts.revenue);
     ENSURE(books.cost_of_goods == facts.cost_of_goods, seller, books.cost_of_goods, facts.cost_of_goods);
     ENSURE(books.gross_margin == facts.gross_margin, seller, books.gross_margin, facts.gross_margin);
-    const auto same = [&](Money market::Charges::* amount) {
+    for (const auto amount : market::Charges::amounts())
       ENSURE(books.charges.*amount == facts.charges.*amount, seller, books.charges.*amount, facts.charges.*amount);
-    };
-    same(&market::Charges::platform_funded);
-    same(&market::Charges::supplier_funded);
-    same(&market::Charges::shipping_income);
-    same(&market::Charges::vat);
-    same(&market::Charges::commission);
-    same(&market::Charges::fulfilment);
-    same(&market::Charges::marketing);
-    same(&market::Charges::placements);
-    same(&market::Charges::gifts);
     ENSURE(books.contribution_margin == facts.contribution_margin, seller, books.contribution_margin,
            facts.contribution_margin);
     const Money paid_out = books.charges.below_margin() - books.charges.gifts;

@@ -14,29 +14,27 @@ std::span<const std::byte> uncharged(const Facts& facts) {
 
 }  // namespace
 
+const std::array<core::Money Charges::*, Charges::kAmounts>& Charges::amounts() {
+  static constexpr std::array<core::Money Charges::*, kAmounts> all = {&Charges::platform_funded,
+                                                                       &Charges::supplier_funded,
+                                                                       &Charges::shipping_income,
+                                                                       &Charges::vat,
+                                                                       &Charges::commission,
+                                                                       &Charges::fulfilment,
+                                                                       &Charges::marketing,
+                                                                       &Charges::placements,
+                                                                       &Charges::gifts};
+  static_assert(sizeof(Charges) == kAmounts * sizeof(core::Money));
+  return all;
+}
+
 Charges& Charges::operator+=(const Charges& other) {
-  platform_funded += other.platform_funded;
-  supplier_funded += other.supplier_funded;
-  shipping_income += other.shipping_income;
-  vat += other.vat;
-  commission += other.commission;
-  fulfilment += other.fulfilment;
-  marketing += other.marketing;
-  placements += other.placements;
-  gifts += other.gifts;
+  for (const auto amount : amounts()) this->*amount += other.*amount;
   return *this;
 }
 
 Charges& Charges::operator-=(const Charges& other) {
-  platform_funded -= other.platform_funded;
-  supplier_funded -= other.supplier_funded;
-  shipping_income -= other.shipping_income;
-  vat -= other.vat;
-  commission -= other.commission;
-  fulfilment -= other.fulfilment;
-  marketing -= other.marketing;
-  placements -= other.placements;
-  gifts -= other.gifts;
+  for (const auto amount : amounts()) this->*amount -= other.*amount;
   return *this;
 }
 

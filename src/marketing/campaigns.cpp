@@ -26,7 +26,8 @@ core::Money Campaign::cost(const market::CampaignFacts& so_far) const {
   core::Money sum{half_even(micro, Int128{core::kMicro} * 1000)};
   if (price.per_order) sum += *price.per_order * so_far.orders;
   if (price.of_sales)
-    sum += core::Money{half_even(Int128{so_far.sales.minor} * std::llround(*price.of_sales * 1e6), core::kMicro)};
+    sum += core::Money{
+        core::mul_div_half_even(so_far.sales.minor, std::llround(*price.of_sales * core::kMicro), core::kMicro)};
   return sum;
 }
 

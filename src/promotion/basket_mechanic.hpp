@@ -83,6 +83,21 @@ size_t dearest_first(const Scope& scope, std::span<Run> runs);
 /// gets at most its weight. total <= sum of weights. Weights are not negative; lines of weight 0 get nothing.
 void spread(int64_t total, const Scope& scope, std::span<const int64_t> weights, std::span<int64_t> taken);
 
+/// Takes saving(what all of the scope still costs) off all of it, in proportion. Returns what was taken, at most all of it, and sets
+/// `spent`.
+template <class Saving>
+int64_t take_off_all(const Scope& scope, std::span<int64_t> taken, int64_t& spent, Saving&& saving) {
+  spent = 0;
+  Room<int64_t> weight(scope.lines.size());
+  for (const uint32_t i : scope.in) {
+    weight[i] = scope.lines[i].left;
+    spent += weight[i];
+  }
+  const int64_t saved = std::min<int64_t>(saving(spent), spent);
+  spread(saved, scope, weight, taken);
+  return saved;
+}
+
 /// What `off` (in millionths) takes off one unit: as promoted_price, what is left is rounded half to even.
 inline int64_t off_unit(int64_t cost, int64_t off) {
   const int64_t kept = core::kMicro - off;

@@ -12,16 +12,10 @@ class SpendAndSave final : public BasketMechanic {
 
   int64_t take(const Scope& scope, std::span<int64_t> taken, Missing* missing) const override {
     int64_t spent = 0;
-    Room<int64_t> weight(scope.lines.size());
-    for (const uint32_t i : scope.in) {
-      weight[i] = scope.lines[i].left;
-      spent += weight[i];
-    }
-    const int64_t saved = std::min(saving(spent), spent);
+    const int64_t saved = take_off_all(scope, taken, spent, [&](int64_t amount) { return saving(amount); });
     if (saved == 0 && missing != nullptr)
       missing->amount =
           std::max<int64_t>((params_.every ? params_.every->minor : params_.steps.list.front().from.minor) - spent, 0);
-    spread(saved, scope, weight, taken);
     return saved;
   }
 

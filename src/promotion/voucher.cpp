@@ -18,15 +18,10 @@ class Voucher final : public BasketMechanic {
 
   int64_t take(const Scope& scope, std::span<int64_t> taken, Missing* missing) const override {
     int64_t spent = 0;
-    Room<int64_t> weight(scope.lines.size());
-    for (const uint32_t i : scope.in) {
-      weight[i] = scope.lines[i].left;
-      spent += weight[i];
-    }
-    const int64_t saved =
-        spent < from_ ? 0 : std::min(percent_ > 0 ? std::min(off_unit(spent, percent_), at_most_) : off_, spent);
+    const int64_t saved = take_off_all(scope, taken, spent, [&](int64_t amount) -> int64_t {
+      return amount < from_ ? 0 : percent_ > 0 ? std::min(off_unit(amount, percent_), at_most_) : off_;
+    });
     if (saved == 0 && missing != nullptr) missing->amount = std::max<int64_t>(from_ - spent, 0);
-    spread(saved, scope, weight, taken);
     return saved;
   }
 

@@ -8,6 +8,7 @@
 
 #include "report/figures.hpp"
 #include "report/layout.hpp"
+#include "report/named_table.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/text.hpp"
 
@@ -16,57 +17,9 @@ namespace {
 
 using study::Step;
 
-struct Column {
-  const char* head;
-  int keep;  ///< the smallest go first where there is no room
-  std::vector<std::string> cells;
-};
-
 double mean(const study::CampaignFunnel& campaign, Step step) { return campaign.steps[static_cast<size_t>(step)].mean; }
 std::string count(double value) { return grouped(value, value < 100 && value != std::round(value) ? 1 : 0); }
 std::string share(double part, double whole) { return whole > 0 ? fmt::format("{:.2f}%", 100 * part / whole) : "–"; }
-
-template <class Entries>
-std::string label_in(const Entries& entries, const std::string& name) {
-  const auto at = entries.index_of(name);
-  ENSURE(at.has_value(), name);
-  return entries[*at].label.empty() ? name : entries[*at].label;
-}
-
-// Columns of one seller's campaigns, then what came by itself, then all.
-std::string table(std::vector<std::string> names, std::vector<Column> columns, int width) {
-  int first = 0;
-  for (const auto& name : names) first = std::max(first, core::display_width(name));
-  first = std::min(first, std::max(12, width / 3));
-  const auto needed = [&] {
-    int sum = first;
-    for (const Column& column : columns) {
-      int widest = core::display_width(column.head);
-      for (const auto& cell : column.cells) widest = std::max(widest, core::display_width(cell));
-      sum += 2 + widest;
-    }
-    return sum;
-  };
-  while (columns.size() > 2 && needed() > width)
-    columns.erase(std::min_element(columns.begin(), columns.end(),
-                                   [](const Column& a, const Column& b) { return a.keep < b.keep; }));
-  std::string out;
-  const auto add_line = [&](const std::string& name, auto cell_of) {
-    const auto lines = wrapped(name, first);
-    for (size_t i = 0; i + 1 < lines.size(); ++i) out += lines[i] + '\n';
-    std::string line = padded_right(lines.back(), first);
-    for (const Column& column : columns) {
-      int widest = core::display_width(column.head);
-      for (const auto& cell : column.cells) widest = std::max(widest, core::display_width(cell));
-      line += "  " + padded_left(cell_of(column), widest);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + '\n';
-  };
-  add_line("", [](const Column& column) { return std::string(column.head); });
-  for (size_t r = 0; r < names.size(); ++r) add_line(names[r], [r](const Column& column) { return column.cells[r]; });
-  return out;
-}
 
 }  // namespace
 
@@ -82,8 +35,8 @@ std::string funnel_text(const study::RunResult& result, const engine::Model& mod
     for (const auto& line : wrapped(title, width)) out += '\n' + (colour ? "\x1b[1m" + line + "\x1b[0m" : line);
     out += '\n';
     std::vector<std::string> names;
-    std::vector<Column> columns = {{"seen", 5, {}},  {"clicks", 4, {}}, {"visits", 8, {}},    {"orders", 9, {}},
-                                   {"sales", 7, {}}, {"cost", 6, {}},   {"per order", 1, {}}, {"sales/cost", 3, {}}};
+    std::vector<TableColumn> columns = {{"seen", 5},  {"clicks", 4}, {"visits", 8},    {"orders", 9},
+                                        {"sales", 7}, {"cost", 6},   {"per order", 1}, {"sales/cost", 3}};
     const auto add = [&](const std::string& name, std::vector<std::string> cells) {
       names.push_back(name);
       for (size_t k = 0; k < columns.size(); ++k) columns[k].cells.push_back(std::move(cells[k]));
@@ -104,7 +57,7 @@ std::string funnel_text(const study::RunResult& result, const engine::Model& mod
     };
     if (!own.empty()) organic("by themselves", seller.organic_visits, seller.organic_orders);
     organic("all", seller.visits, seller.orders);
-    out += table(std::move(names), std::move(columns), width);
+    out += named_table(names, std::move(columns), width);
     const std::string customers = fmt::format(
         "Of these orders {} were a consumer's first (since the warm-up began), {} were "
         "of customers who came back",

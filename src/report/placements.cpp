@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "report/figures.hpp"
 #include "report/layout.hpp"
+#include "report/named_table.hpp"
 #include "shopwright/core/ensure.hpp"
-#include "shopwright/core/text.hpp"
 
 namespace shopwright::report {
 namespace {
@@ -30,20 +29,14 @@ double major(core::Money amount, const core::Currency& currency) {
   return static_cast<double>(amount.minor) / currency.minor_per_major();
 }
 
-template <class Entries>
-std::string label_in(const Entries& entries, const std::string& name) {
-  const auto at = entries.index_of(name);
-  ENSURE(at.has_value(), name);
-  return entries[*at].label.empty() ? name : entries[*at].label;
-}
-
 }  // namespace
 
 std::string placements_text(const study::RunResult& result, const engine::Model& model, int width, bool colour) {
   if (!result.compiled || !result.compiled->placements.any()) return {};
   const market::World& world = result.compiled->world;
   const auto& list = result.compiled->placements.list();
-  std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> names;
+  std::vector<TableColumn> columns = {{"place", 3, true}, {"seller", 1, true}, {"days", 2}, {"cost", 4}};
   const std::string sign = currency_sign(result.currency);
   for (const auto& entry : model.bookings) {
     const auto it = std::find_if(list.begin(), list.end(), [&](const Booking& b) { return b.name == entry.name; });
@@ -51,40 +44,16 @@ std::string placements_text(const study::RunResult& result, const engine::Model&
     const Days days = days_of(world, *it);
     if (days.booked == 0) continue;
     const double cost = major(it->price * days.booked, result.currency);
-    rows.push_back(
-        {label_in(model.bookings, it->name),
-         fmt::format("{} {}", label_in(model.placements, it->placement), it->position),
-         label_in(model.sellers, world.sellers[it->seller.value].name),
-         days.shown == days.booked ? std::to_string(days.booked) : fmt::format("{} of {}", days.shown, days.booked),
-         sign + grouped(cost, 0)});
+    names.push_back(label_in(model.bookings, it->name));
+    columns[0].cells.push_back(fmt::format("{} {}", label_in(model.placements, it->placement), it->position));
+    columns[1].cells.push_back(label_in(model.sellers, world.sellers[it->seller.value].name));
+    columns[2].cells.push_back(days.shown == days.booked ? std::to_string(days.booked)
+                                                         : fmt::format("{} of {}", days.shown, days.booked));
+    columns[3].cells.push_back(sign + grouped(cost, 0));
   }
-  if (rows.empty()) return {};
-  rows.insert(rows.begin(), {"", "place", "seller", "days", "cost"});
-  // Columns as wide as they are; without room the names are broken, then who, how long and where go, in this order.
-  std::array<int, 5> wide{};
-  for (const auto& row : rows)
-    for (size_t c = 0; c < row.size(); ++c) wide[c] = std::max(wide[c], core::display_width(row[c]));
-  const int least = std::min(wide[0], 14);
-  std::vector<size_t> shown = {1, 2, 3, 4};
-  const auto needed = [&] {
-    int sum = 0;
-    for (const size_t c : shown) sum += 2 + wide[c];
-    return sum;
-  };
-  for (const size_t next : {size_t{2}, size_t{3}, size_t{1}})
-    if (least + needed() > width) std::erase(shown, next);
-  wide[0] = std::min(wide[0], std::max(least, width - needed()));
+  if (names.empty()) return {};
   const std::string title = "Placements";
-  std::string out = '\n' + (colour ? "\x1b[1m" + title + "\x1b[0m" : title) + '\n';
-  for (const auto& row : rows) {
-    const auto names = wrapped(row[0], wide[0]);
-    for (size_t i = 0; i + 1 < names.size(); ++i) out += names[i] + '\n';
-    std::string line = padded_right(names.back(), wide[0]);
-    for (const size_t c : shown) line += "  " + (c < 3 ? padded_right(row[c], wide[c]) : padded_left(row[c], wide[c]));
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + '\n';
-  }
-  return out;
+  return '\n' + (colour ? "\x1b[1m" + title + "\x1b[0m" : title) + '\n' + named_table(names, std::move(columns), width);
 }
 
 nlohmann::ordered_json placements_json(const study::RunResult& result) {

@@ -57,20 +57,6 @@ class Axis {
   int cells_ = 0, per_week_ = 0, weeks_per_cell_ = 0;
 };
 
-std::string cut(std::string_view text, int width) {
-  if (core::display_width(text) <= width) return std::string(text);
-  std::string out;
-  for (size_t i = 0; i < text.size();) {
-    size_t n = 1;
-    while (i + n < text.size() && (static_cast<unsigned char>(text[i + n]) & 0xc0) == 0x80) ++n;
-    if (core::display_width(out) + core::display_width(text.substr(i, n)) > width - 1) break;
-    out += text.substr(i, n);
-    i += n;
-  }
-  out.erase(out.find_last_not_of(' ') + 1);
-  return out + "…";
-}
-
 class Text {
  public:
   Text(const Plan& plan, const engine::Model& model, const PlanTextOptions& options)
@@ -123,8 +109,8 @@ class Text {
   }
   void row(std::string_view left, std::string_view aside, const std::vector<Cell>& cells, std::string_view style = {}) {
     const int room = aside.empty() ? names_ : names_ - kAside - 1;
-    std::string text = padded_right(cut(left, room), room);
-    if (!aside.empty()) text += " " + cut(aside, kAside);
+    std::string text = padded_right(core::cut(left, room), room);
+    if (!aside.empty()) text += " " + core::cut(aside, kAside);
     text = styled(padded_right(text, names_), style) + " ";
     for (size_t i = 0; i < cells.size();) {
       std::string run;
@@ -159,7 +145,7 @@ class Text {
 
   void chart() {
     const std::string title = model_.label.empty() ? "Activity calendar" : model_.label;
-    line(styled(cut(title, width_), kBold));
+    line(styled(core::cut(title, width_), kBold));
     line(fmt::format("{} to {}; {}", core::format_date(plan_days(plan_).first),
                      core::format_date(plan_days(plan_).last), axis_.unit()));
     out_ += '\n';
@@ -211,12 +197,13 @@ class Text {
     for (const uint32_t a : prepared) {
       const Activity& activity = plan_.activities[a];
       const auto done = plan_.schedule.slots[plan_.last_task(activity)].last;
-      line(styled(fmt::format("{}  {}  {}  {:>5}  {}", padded_right(cut(activity.label, names_ - 12), names_ - 12),
-                              core::format_date(activity.first()), core::format_date(done), plan_.spare(activity),
-                              activity.late() && activity.movable ? core::format_date(activity.feasible)
-                              : activity.late()                   ? "unprepared"
-                                                                  : "as planned"),
-                  activity.late() ? kYellow : std::string_view{}));
+      line(
+          styled(fmt::format("{}  {}  {}  {:>5}  {}", padded_right(core::cut(activity.label, names_ - 12), names_ - 12),
+                             core::format_date(activity.first()), core::format_date(done), plan_.spare(activity),
+                             activity.late() && activity.movable ? core::format_date(activity.feasible)
+                             : activity.late()                   ? "unprepared"
+                                                                 : "as planned"),
+                 activity.late() ? kYellow : std::string_view{}));
     }
   }
 
@@ -245,10 +232,10 @@ class Text {
     for (const uint32_t t : planning::chain(plan_.schedule, plan_.last_task(activity))) {
       const planning::Slot& slot = plan_.schedule.slots[t];
       const std::string department = label_of(model_.departments, plan_.departments[plan_.tasks[t].department].name);
-      line(fmt::format("{}  {}  {}  {}  {:>4}  {:>5}  {}", padded_right(cut(plan_.labels[t], name), name),
-                       padded_right(cut(department, team), team), core::format_date(slot.start),
+      line(fmt::format("{}  {}  {}  {}  {:>4}  {:>5}  {}", padded_right(core::cut(plan_.labels[t], name), name),
+                       padded_right(core::cut(department, team), team), core::format_date(slot.start),
                        core::format_date(slot.last), plan_.tasks[t].days, slot.slack,
-                       why < 10 ? "" : cut(reason(t), why)));
+                       why < 10 ? "" : core::cut(reason(t), why)));
     }
   }
 
@@ -262,9 +249,9 @@ class Text {
     for (uint32_t d = 0; d < plan_.departments.size(); ++d) {
       const planning::Load& load = plan_.loads[d];
       const std::string label = label_of(model_.departments, plan_.departments[d].name);
-      line(styled(fmt::format("{}  {:>6}  {:>11}  {:>3.0f}%  {:>4}  {:>6}{}", padded_right(cut(label, name), name),
-                              plan_.departments[d].people, load.busy, 100 * load.utilisation(), load.peak, load.waiting,
-                              narrow == d ? "  bottleneck" : ""),
+      line(styled(fmt::format("{}  {:>6}  {:>11}  {:>3.0f}%  {:>4}  {:>6}{}",
+                              padded_right(core::cut(label, name), name), plan_.departments[d].people, load.busy,
+                              100 * load.utilisation(), load.peak, load.waiting, narrow == d ? "  bottleneck" : ""),
                   narrow == d ? kRed : std::string_view{}));
     }
   }

@@ -26,5 +26,7 @@ bool valid_utf8(std::string_view text);
 /// Columns on a terminal, approximately: 0 for combining marks and control characters, 2 for East Asian wide
 /// characters and emoji, else 1. Bytes that are not UTF-8 count 1 each.
 int display_width(std::string_view text);
+/// At most `width` columns: what is longer is cut between characters, blanks before the cut go, and an ellipsis stands for the rest.
+std::string cut(std::string_view text, int width);
 
 }  // namespace shopwright::core

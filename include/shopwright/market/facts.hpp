@@ -1,5 +1,6 @@
 #pragma once
 // Facts: what happened on a day, as integers. All metrics, files and digests are made from them.
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -25,6 +26,8 @@ struct Charges {
   core::Money placements{};
   core::Money gifts{};  ///< cost of goods given away
 
+  static constexpr size_t kAmounts = 9;
+  static const std::array<core::Money Charges::*, kAmounts>& amounts();  ///< all of the above
   /// What they add to revenue: what others pay, less VAT.
   core::Money to_revenue() const { return platform_funded + supplier_funded + shipping_income - vat; }
   /// What stands between gross margin and contribution margin.

@@ -1,0 +1,164 @@
+// Who sells what to whom: names become indices.
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "engine/by_hash.hpp"
+#include "engine/compile_parts.hpp"
+#include "shopwright/engine/plan.hpp"
+
+namespace shopwright::engine {
+namespace {
+
+using core::identity_hash;
+using core::identity_hash32;
+
+std::vector<std::string> channels_of(const SellerParams& seller) {
+  if (seller.channels.empty()) return {"store"};
+  return by_hash(seller.channels);
+}
+
+void add_segments(const Model& model, market::World& world) {
+  const auto names = by_hash(model.population.segments);
+  std::vector<int64_t> weights;
+  for (const auto& name : names) weights.push_back(std::llround(model.population.segments.find(name)->share * 1e9));
+  std::vector<core::Money> counts(names.size());
+  core::largest_remainder(core::Money{model.population.size}, weights, counts);
+  uint32_t first = 0;
+  for (size_t g = 0; g < names.size(); ++g) {
+    const auto count = static_cast<uint32_t>(counts[g].minor);
+    world.segments.push_back({names[g], identity_hash32(names[g]), first, count});
+    first += count;
+  }
+  world.consumers = first;
+}
+
+// A seller knows his customers when he does something with it.
+void add_campaigns(const Model& model, const std::vector<std::string>& seller_names, market::World& world) {
+  const auto index_of = [&](const language::Ref& seller) { return index_in(seller_names, seller_of(model, seller)); };
+  for (const auto& name : by_hash(model.campaigns)) {
+    const marketing::CampaignParams& params = *model.campaigns.find(name);
+    const uint32_t seller = index_of(params.seller);
+    world.campaigns.push_back({name, identity_hash(name), core::SellerId{seller}, params.attribution.whole_days()});
+    world.sellers[seller].knows_customers = true;
+  }
+  for (const auto& promotion : model.promotions)
+    if (promotion.value.audience.known()) world.sellers[index_of(promotion.value.seller)].knows_customers = true;
+  for (auto& seller : world.sellers)
+    if (const auto& goodwill = model.sellers.find(seller.name)->goodwill; goodwill && seller.knows_customers) {
+      seller.goodwill_effect = goodwill->effect;
+      seller.goodwill_carry_over = goodwill->carry_over;
+    }
+}
+
+}  // namespace
+
+market::World make_world(const Model& model) {
+  market::World world;
+  world.currency = *core::Currency::find(model.currency);
+  world.warm_up = model.warm_up_days();
+  world.horizon = world.warm_up + static_cast<core::Day>(model.calendar.days);
+  world.first_day = model.calendar.start - world.warm_up;
+  add_segments(model, world);
+
+  const auto seller_names = by_hash(model.sellers);
+  for (const auto& name : seller_names)
+    world.sellers.push_back(
+        {.name = name, .hash = identity_hash(name), .is_operator = model.sellers.find(name)->role == Role::operator_});
+  std::vector<std::string> channel_names;
+  for (const auto& seller : model.sellers)
+    for (const auto& channel : channels_of(seller.value)) channel_names.push_back(channel);
+  world.channels = by_hash(channel_names, [](const std::string& name) { return name; });
+  for (uint32_t s = 0; s < seller_names.size(); ++s) {
+    const SellerParams& seller = *model.sellers.find(seller_names[s]);
+    for (const auto& channel : channels_of(seller)) {
+      const SellerChannelParams* params = seller.channels.find(channel);
+      world.storefronts.push_back({core::SellerId{s}, core::ChannelId{index_in(world.channels, channel)},
+                                   params ? params->reach : 1.0, params ? params->appeal : 0.0});
+      const auto& shipping = params && params->shipping ? params->shipping : seller.shipping;
+      if (!shipping) continue;
+      world.storefronts.back().shipping_fee = shipping->fee;
+      if (shipping->free_from) world.storefronts.back().free_from = *shipping->free_from;
+    }
+  }
+
+  std::vector<std::string> attributes, brands;
+  for (const auto& product : model.products) {
+    for (const auto& attribute : product.value.attributes) attributes.push_back(attribute.name);
+    brands.push_back(product.value.brand.empty() ? product.name : product.value.brand);
+  }
+  auto itself = [](const std::string& name) { return name; };
+  world.attributes = by_hash(attributes, itself);
+  world.brands = by_hash(brands, itself);
+
+  const auto category_names = by_hash(model.categories);
+  const auto product_names = by_hash(model.products);
+  for (const auto& name : product_names) {
+    const ProductParams& params = *model.products.find(name);
+    market::ProductInfo info{name,
+                             identity_hash(name),
+                             core::CategoryId{index_in(category_names, params.category.name)},
+                             params.regular_price,
+                             params.appeal,
+                             {},
+                             index_in(world.brands, params.brand.empty() ? name : params.brand)};
+    for (const auto& attribute : world.attributes) {
+      const double* value = params.attributes.find(attribute);
+      info.attributes.push_back(value ? *value : 0.0);
+    }
+    world.products.push_back(std::move(info));
+  }
+
+  // Offers: by category, then by 32-bit hash (the choice kernel's order).
+  for (const auto& of_seller : model.offers) {
+    const uint32_t seller = index_in(seller_names, of_seller.name);
+    for (const auto& offer : of_seller.value) {
+      const uint32_t product = index_in(product_names, offer.name);
+      for (uint32_t front = 0; front < world.storefronts.size(); ++front) {
+        if (world.storefronts[front].seller.value != seller) continue;
+        const std::string& channel = world.channels[world.storefronts[front].channel.value];
+        if (!offer.value.channels.empty() && !offer.value.channels.contains(channel)) continue;
+        market::OfferInfo info;
+        info.name = of_seller.name + "/" + channel + "/" + offer.name;
+        info.hash = identity_hash(info.name);
+        info.hash32 = identity_hash32(info.name);
+        info.seller = core::SellerId{seller};
+        info.channel = world.storefronts[front].channel;
+        info.product = core::ProductId{product};
+        info.category = world.products[product].category;
+        info.storefront = front;
+        info.to_consumers = !offer.value.demand;
+        info.backorder = offer.value.stock && offer.value.stock->shortage == supply::Shortage::backorder;
+        world.offers.push_back(std::move(info));
+      }
+    }
+  }
+  std::sort(world.offers.begin(), world.offers.end(), [](const auto& a, const auto& b) {
+    return std::tuple(a.category, a.hash32, a.hash) < std::tuple(b.category, b.hash32, b.hash);
+  });
+  for (uint32_t c = 0; c < category_names.size(); ++c) {
+    market::CategoryInfo info{category_names[c], identity_hash(category_names[c])};
+    while (info.first_offer < world.offers.size() && world.offers[info.first_offer].category.value < c)
+      ++info.first_offer;
+    while (info.first_offer + info.n_offers < world.offers.size() &&
+           world.offers[info.first_offer + info.n_offers].category.value == c)
+      ++info.n_offers;
+    world.categories.push_back(std::move(info));
+  }
+  // Stocks: one for each seller and product that has one.
+  for (uint32_t s = 0; s < seller_names.size(); ++s) {
+    const auto* offers = model.offers.find(seller_names[s]);
+    for (uint32_t p = 0; offers != nullptr && p < product_names.size(); ++p) {
+      const OfferParams* offer = offers->find(product_names[p]);
+      if (offer == nullptr || !offer->stock) continue;
+      for (auto& info : world.offers)
+        if (info.seller.value == s && info.product.value == p)
+          info.stock = core::StockId{static_cast<uint32_t>(world.stocks.size())};
+      world.stocks.push_back({core::SellerId{s}, core::ProductId{p}});
+    }
+  }
+  add_campaigns(model, seller_names, world);
+  return world;
+}
+
+}  // namespace shopwright::engine
