@@ -23,6 +23,7 @@ configure() {
   if [[ $preset != release && $preset != debug ]]; then
     arguments+=("-DCMAKE_CXX_COMPILER=clang++-$(clang_version)")
   fi
+  [[ -f build/$preset/CMakeCache.txt ]] || arguments+=(-DSHOPWRIGHT_UNITY=ON)
   local output
   output=$(cmake --preset "$preset" "${arguments[@]}" "$@" 2>&1) || { echo "$output" >&2; return 1; }
 }

@@ -8,9 +8,10 @@ namespace shopwright::app {
 
 std::span<const Command> commands() {
   // Made at the first call, so that it does not matter which file's constants come first.
-  static const std::array all = {kRunCommand,        kCompareCommand,  kSweepCommand,   kOptimizeCommand,
-                                 kExperimentCommand, kValidateCommand, kExplainCommand, kPriceCommand,
-                                 kPlanCommand,       kSchemaCommand,   kHelpCommand};
+  static const std::array all = {kRunCommand,        kCompareCommand, kSweepCommand,     kOptimizeCommand,
+                                 kExperimentCommand, kReviewCommand,  kProspectsCommand, kValidateCommand,
+                                 kExplainCommand,    kPriceCommand,   kPlanCommand,      kSchemaCommand,
+                                 kHelpCommand};
   return all;
 }
 

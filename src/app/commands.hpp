@@ -7,6 +7,7 @@
 namespace shopwright::app {
 
 extern const Command kRunCommand, kCompareCommand, kSweepCommand, kOptimizeCommand, kExperimentCommand;
+extern const Command kReviewCommand, kProspectsCommand;
 extern const Command kValidateCommand, kExplainCommand, kPriceCommand, kPlanCommand, kSchemaCommand, kHelpCommand;
 
 /// For a word that is no command: what was probably meant.

@@ -60,6 +60,19 @@ struct Answer {
   std::string named(uint32_t r) const {
     return rule(r).name + ": " + promotion::describe(rule(r).params, compiled.world.currency);
   }
+  bool is_gift(uint32_t r) const { return rule(r).params.gift.has_value(); }
+  /// What is paid at once where something is ordered in a pre-sale; nullopt where nothing is.
+  std::optional<Money> now() const {
+    Money later{};
+    bool any = false;
+    for (const auto& line : basket.lines)
+      for (const auto& step : line.steps)
+        if (const auto& presale = rule(step.rule).params.presale) {
+          later += (line.unit_price - presale->paid_at_once(line.list_price)) * line.units;
+          any = true;
+        }
+    return any ? std::optional(total() - later) : std::nullopt;
+  }
   Money total() const {
     Money sum;
     for (const auto& line : basket.lines) sum += line.charged;
@@ -87,7 +100,8 @@ struct Answer {
       for (const auto& step : line.steps)
         of(step.rule).add((step.before - step.after) * line.units, rule(step.rule).funding);
     for (const auto& step : basket.steps)
-      for (const Money taken : step.taken) of(step.rule).add(taken, rule(step.rule).funding);
+      for (const Money taken : step.taken)
+        if (!is_gift(step.rule)) of(step.rule).add(taken, rule(step.rule).funding);
     return out;
   }
   bool anybody_funds() const {
@@ -191,6 +205,10 @@ std::string text(const Answer& answer, const Terminal& terminal) {
     for (const auto& step : answer.basket.steps) {
       Money taken = step.fees;
       if (step.fees > Money{}) continue;  // shown with the fee
+      if (answer.is_gift(step.rule)) {
+        out += row(answer.named(step.rule), 0, width, "", "", "gift");
+        continue;
+      }
       std::string shares;
       for (size_t i = 0; i < step.taken.size(); ++i) {
         taken += step.taken[i];
@@ -218,6 +236,10 @@ std::string text(const Answer& answer, const Terminal& terminal) {
   int64_t units = 0;
   for (const auto& line : answer.basket.lines) units += line.units;
   out += heading(row("To pay", 0, width, std::to_string(units), "", answer.money(answer.total())));
+  if (const auto now = answer.now()) {
+    out += row("of this now, with the deposit", 2, width, "", "", answer.money(*now));
+    out += row("when the balance is due", 2, width, "", "", answer.money(answer.total() - *now));
+  }
   if (answer.anybody_funds()) {
     Answer::Payer all;
     out += "\n" + heading("Who pays the discounts") + "\n";
@@ -261,6 +283,7 @@ std::string json(const Answer& answer) {
     for (const auto& parcel : answer.basket.parcels) fee += parcel.fee, asked += parcel.asked;
     out["shipping"] = {{"fee", money(fee)}, {"charged", money(asked)}};
   }
+  if (const auto now = answer.now()) out["paid_now"] = money(*now);
   for (const auto& line : answer.basket.lines) {
     Json steps = Json::array();
     for (const auto& step : line.steps)
@@ -276,6 +299,13 @@ std::string json(const Answer& answer) {
   for (const auto& step : answer.basket.steps) {
     Json taken = Json::array();
     Money sum = step.fees;
+    if (answer.is_gift(step.rule)) {
+      for (const Money amount : step.taken) sum += amount;
+      out["gifts"].push_back({{"promotion", answer.rule(step.rule).name},
+                              {"product", answer.rule(step.rule).params.gift->product.name},
+                              {"felt_as", money(sum)}});
+      continue;
+    }
     for (Money amount : step.taken) taken.push_back(money(amount)), sum += amount;
     out["basket_promotions"].push_back({{"promotion", answer.rule(step.rule).name},
                                         {"does", promotion::describe(answer.rule(step.rule).params, world.currency)},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/known_names.hpp"
 #include "shopwright/core/text.hpp"
 #include "shopwright/market/lookup.hpp"
 
@@ -11,21 +12,6 @@ namespace shopwright::app {
 namespace {
 
 constexpr int64_t kMostUnits = 100000;
-
-/// UsageError for a name that is not among those that there are.
-[[noreturn]] void unknown(std::string_view what, std::string_view name, const std::vector<std::string>& known) {
-  const auto meant = core::did_you_mean(name, known);
-  std::string hint = "known are";
-  for (size_t i = 0; i < known.size() && i < 8; ++i) hint += (i > 0 ? ", " : " ") + known[i];
-  throw UsageError(fmt::format("there is no {} {}", what, name), meant ? "did you mean " + *meant + "?" : hint);
-}
-
-template <class Named>
-std::vector<std::string> names_in(const Named& named) {
-  std::vector<std::string> names;
-  for (const auto& entry : named) names.push_back(entry.name);
-  return names;
-}
 
 void read_time(const Arguments& arguments, const market::World& world, PriceQuestion& out) {
   const std::string text = arguments.value("at").value_or(core::format_date(world.date(world.warm_up)));
@@ -61,7 +47,7 @@ void read_basket(const Arguments& arguments, const engine::Model& model, const m
       throw UsageError(fmt::format("'{}' in --basket says no number of units", item),
                        fmt::format("write {}:2; from 1 to {}", name.empty() ? "product" : name, kMostUnits));
     const auto product = market::find_product(world, name);
-    if (!product) unknown("product", name, names_in(model.products));
+    if (!product) unknown_name("product", name, names_in(model.products));
     const auto found = std::find_if(world.offers.begin(), world.offers.end(), [&](const market::OfferInfo& offer) {
       return offer.seller == seller && offer.channel == channel && offer.product == *product;
     });
@@ -77,26 +63,28 @@ void read_basket(const Arguments& arguments, const engine::Model& model, const m
   if (out.wanted.empty()) throw UsageError("the basket is empty");
 }
 
+/// Whether only a part of those for whom it is can have it: those drawn by lot, or who have claimed a voucher.
+bool by_lot(const promotion::PromotionParams& params) { return params.audience.divides() || params.voucher; }
+
 void read_buyer(const Arguments& arguments, const engine::Model& model, const engine::Compiled& compiled,
                 PriceQuestion& out) {
   out.segment = arguments.value("segment");
   if (out.segment && !model.population.segments.contains(*out.segment))
-    unknown("segment", *out.segment, names_in(model.population.segments));
+    unknown_name("segment", *out.segment, names_in(model.population.segments));
   const auto lots = arguments.options.find("in");
   std::vector<std::string> in;
   if (lots != arguments.options.end()) in = lots->second;
   for (const std::string& name : in) {
     const auto* params = model.promotions.find(name);
-    if (params == nullptr) unknown("promotion", name, names_in(model.promotions));
-    if (!promotion::divides(*params))
+    if (params == nullptr) unknown_name("promotion", name, names_in(model.promotions));
+    if (!by_lot(*params))
       throw UsageError("promotion " + name + " is for all of its segments", "leave out --in " + name);
   }
   const auto rules = compiled.promotions.rules();
   for (uint32_t r = 0; r < rules.size(); ++r) {
     const promotion::AudienceParams& audience = rules[r].params.audience;
     const bool named = audience.segments.empty() || (out.segment && audience.includes(*out.segment));
-    const bool drawn =
-        !promotion::divides(rules[r].params) || std::find(in.begin(), in.end(), rules[r].name) != in.end();
+    const bool drawn = !by_lot(rules[r].params) || std::find(in.begin(), in.end(), rules[r].name) != in.end();
     if (promotion::for_some(rules[r].params) && named && drawn) out.joined.push_back(r);
   }
 }
@@ -108,12 +96,12 @@ PriceQuestion price_question(const Arguments& arguments, const engine::Model& mo
   PriceQuestion out;
   out.seller = arguments.value("seller").value_or(world.sellers[market::find_operator(world)->value].name);
   const engine::SellerParams* seller = model.sellers.find(out.seller);
-  if (seller == nullptr) unknown("seller", out.seller, names_in(model.sellers));
+  if (seller == nullptr) unknown_name("seller", out.seller, names_in(model.sellers));
   std::vector<std::string> channels = names_in(seller->channels);
   if (channels.empty()) channels = {"store"};
   out.channel = arguments.value("channel").value_or(channels.front());
   if (std::find(channels.begin(), channels.end(), out.channel) == channels.end())
-    unknown("channel of " + out.seller, out.channel, channels);
+    unknown_name("channel of " + out.seller, out.channel, channels);
   read_time(arguments, world, out);
   read_basket(arguments, model, world, out);
   read_buyer(arguments, model, compiled, out);

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <vector>
 
+#include "engine/check_dealers.hpp"
 #include "engine/check_planning.hpp"
+#include "engine/wholesale.hpp"
 #include "shopwright/engine/compile.hpp"
 #include "shopwright/policy/make.hpp"
 
@@ -27,6 +29,8 @@ void warn_below_cost(const Scenario& scenario, const Compiled& compiled, Diagnos
       // costs count in millionths of a minor unit; a price is below when it does not reach the cost rounded up
       const int64_t cost = compiled.unit_cost[at].micro / 1000000 + (compiled.unit_cost[at].micro % 1000000 != 0);
       const std::string path = path_of(world, world.offers[o]);
+      const std::string cost_at = cost_path(scenario.model, world.sellers[world.offers[o].seller.value].name,
+                                            world.products[world.offers[o].product.value].name);
       if (compiled.list_price[at].minor >= cost) {
         const core::UnitRate least = compiled.tariff.break_even(world, offer, compiled.unit_cost[at]);
         diagnostics.warning(
@@ -37,14 +41,14 @@ void warn_below_cost(const Scenario& scenario, const Compiled& compiled, Diagnos
             "every unit sold then loses money; " +
                 core::format_money(core::Money{(least.micro + core::kMicro - 1) / core::kMicro}, world.currency) +
                 " would cover them",
-            language::Related{language::find_place(scenario.root, path + ".cost"), "the cost"});
+            language::Related{language::find_place(scenario.root, cost_at), "the cost"});
         break;
       }
       diagnostics.warning("below-cost", language::find_place(scenario.root, path + ".price"), path + ".price",
                           "the price of " + core::format_money(compiled.list_price[at], world.currency) +
                               " is below unit cost on " + core::format_date(world.date(day)),
                           "every unit sold then loses money",
-                          language::Related{language::find_place(scenario.root, path + ".cost"), "the cost"});
+                          language::Related{language::find_place(scenario.root, cost_at), "the cost"});
       break;
     }
   }
@@ -65,6 +69,7 @@ std::vector<double> expected_units(const Compiled& compiled, core::Day day,
                               std::span(compiled.feature).subspan(row, n), std::span(compiled.display).subspan(row, n),
                               quotas, table);
   const double minor = world.currency.minor_per_major();
+  const shopping::ReviewState reviews = compiled.reviews.start();
   for (size_t c = 0; c < world.categories.size(); ++c) {
     const auto& category = world.categories[c];
     for (size_t g = 0; g < world.segments.size(); ++g) {
@@ -84,12 +89,18 @@ std::vector<double> expected_units(const Compiled& compiled, core::Day day,
         const double x = compiled.categories[c].price_response == shopping::PriceResponse::linear
                              ? price / minor
                              : std::log(std::max(1e-3, price / static_cast<double>(product.regular_price.minor)));
-        double v = product.appeal + world.storefronts[offer.storefront].appeal - habits.price_sensitivity.mean() * x +
+        const auto& front = world.storefronts[offer.storefront];
+        double v = product.appeal + front.appeal + static_cast<double>(habits.delivery) * front.delivery -
+                   habits.price_sensitivity.mean() * x +
                    static_cast<double>(habits.feature * terms.feature + habits.display * terms.display);
         v += static_cast<double>(compiled.placements.utility(day, core::OfferId{o}));
+        v += compiled.reviews.utility(offer.product, reviews);
+        const auto* life = compiled.life_cycles.of(offer.product);
+        if (life != nullptr) v += life->appeal_on(world.date(day));
+        const bool sold = offer.to_consumers && (life == nullptr || life->sold_on(world.date(day)));
         for (size_t k = 0; k < world.attributes.size(); ++k) v += habits.tastes[k].mean() * product.attributes[k];
-        const double reach = world.storefronts[offer.storefront].reach;
-        attraction.push_back(offer.to_consumers ? reach * std::exp(std::min(v, 600.0)) : 0.0);  // still to be added up
+        const bool sells = sold && compiled.is_listed(day, o) && world.sellers[offer.seller.value].sells_on(day);
+        attraction.push_back(sells ? front.reach * std::exp(std::min(v, 600.0)) : 0.0);  // still to be added up
         sum += attraction.back();
       }
       for (uint32_t k = 0; k < category.n_offers; ++k)
@@ -278,6 +289,8 @@ std::vector<std::vector<double>> expected_stock_demand(const Compiled& compiled)
     std::vector<double> by_stock(world.stocks.size(), 0.0);
     for (uint32_t o = 0; o < world.offers.size(); ++o)
       if (world.offers[o].stock.valid()) by_stock[world.offers[o].stock.value] += units[o];
+    for (const auto& trade : world.trades)  // on average dealers buy what they sell
+      if (trade.from.valid()) by_stock[trade.from.value] += by_stock[trade.to.value];
     daily.push_back(std::move(by_stock));
   }
   return daily;
@@ -286,7 +299,10 @@ std::vector<std::vector<double>> expected_stock_demand(const Compiled& compiled)
 void advise(Scenario& scenario) {
   Diagnostics& diagnostics = scenario.diagnostics;
   const Model& model = scenario.model;
-  const auto compiled = compile(model);
+  const bool pantries = std::any_of(model.categories.begin(), model.categories.end(),
+                                    [](const auto& category) { return category.value.pantry.has_value(); });
+  const auto team = pantries ? core::make_threads() : core::make_serial();  // to find how they slow needs takes time
+  const auto compiled = compile(model, nullptr, team.get());
   const auto& world = compiled->world;
   for (uint32_t s = 0; s < world.sellers.size(); ++s) {
     const SellerParams* seller = model.sellers.find(world.sellers[s].name);
@@ -297,6 +313,7 @@ void advise(Scenario& scenario) {
   if (!diagnostics.ok()) return;
   warn_idle(scenario, diagnostics);
   warn_idle_events(scenario, world, diagnostics);
+  warn_about_dealers(model, scenario.root, diagnostics);
   warn_about_planning(model, diagnostics);
   warn_full_pantry(scenario, *compiled, diagnostics);
   warn_below_cost(scenario, *compiled, diagnostics);

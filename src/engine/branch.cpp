@@ -87,6 +87,10 @@ bool same_traits(const Compiled& a, const Compiled& b) {
 void carry_offers(const MarketState& from, const Match& match, const Compiled& market, MarketState& to) {
   to.price_decided = carried(from.price_decided, match.offers, kPlanPrice);
   to.earned = carried(from.earned, match.sellers);
+  if (market.pages.needs_sales()) {
+    to.page_sales.assign(market.world.offers.size(), 0);
+    if (!from.page_sales.empty()) to.page_sales = carried(from.page_sales, match.offers);
+  }
   to.yesterday.offers = carried(from.yesterday.offers, match.offers);
   to.yesterday.sellers = carried(from.yesterday.sellers, match.sellers);
   to.posted.clear();
@@ -142,6 +146,7 @@ void carry_stock(const MarketState& from, const Match& match, const Compiled& ol
     to.stock.on_hand[k] = from.stock.on_hand[old];
     to.stock.backorders[k] = from.stock.backorders[old];
     to.stock.on_order[k] = from.stock.on_order[old];
+    to.stock.reserved[k] = from.stock.reserved[old];
     to.stock.value[k] = from.stock.value[old];
     to.stock.received[k] = from.stock.received[old];
     to.stock.issued[k] = from.stock.issued[old];
@@ -169,6 +174,35 @@ void carry_stock(const MarketState& from, const Match& match, const Compiled& ol
     if (const uint32_t s = seller_of_old[old_market.world.stocks[old].seller.value];
         stock_of_old[old] == kNone && s != kNone)
       to.ledger.post(core::SellerId{s}, Account::equity, Account::inventory, from.stock.value[old]);
+}
+
+// Orders and debts go on between whoever is still there.
+void carry_trade(const MarketState& from, const Match& match, const Compiled& old_market, const Compiled& market,
+                 MarketState& to) {
+  const market::World &world = market.world, &old_world = old_market.world;
+  const auto trade_of_old = inverse(engine::match(world.trades, old_world.trades, [](const auto& t) { return t.hash; }),
+                                    old_world.trades.size());
+  const auto seller_of_old = inverse(match.sellers, old_world.sellers.size());
+  to.trade = market.trade.start();
+  for (const auto& owed : from.trade.owed) {
+    const uint32_t trade = trade_of_old[owed.trade];
+    if (trade == kNone || !world.trades[trade].from.valid()) continue;
+    to.trade.owed.push_back(owed);
+    to.trade.owed.back().trade = trade;
+  }
+  // What has arrived and what is on its way counts as shipped, whoever shipped it.
+  for (uint32_t t = 0; t < world.trades.size() && from.today > 0; ++t) {
+    const uint32_t stock = world.trades[t].to.value;
+    to.trade.shipped[t] = to.stock.received[stock] + to.stock.on_order[stock];
+  }
+  for (const auto& due : from.dues) {
+    const uint32_t creditor = seller_of_old[due.creditor.value];
+    if (creditor == kNone) continue;
+    const uint32_t debtor = due.debtor.valid() ? seller_of_old[due.debtor.value] : kNone;
+    to.dues.push_back(due);
+    to.dues.back().creditor = core::SellerId{creditor};
+    to.dues.back().debtor = core::SellerId{debtor};
+  }
 }
 
 void carry_quotas(const MarketState& from, const Compiled& old_market, const Compiled& market, MarketState& to) {
@@ -225,6 +259,44 @@ void carry_customers(const Simulation::Parts& from, const Match& match, Simulati
   to.reached.so_far = carried(from.reached.so_far, campaigns);
 }
 
+// What has been written and said, and who knows what. Of products that are new, as on the first day.
+void carry_products(const Simulation::Parts& from, const Match& match, core::Parallel& parallel,
+                    Simulation::Parts& to) {
+  const market::World &world = to.compiled->world, &old_world = from.compiled->world;
+  to.state.reviews = to.compiled->reviews.start();
+  for (uint32_t p = 0; p < world.products.size() && to.compiled->reviews.any(); ++p) {
+    const uint32_t old = match.products[p];
+    if (old == kNone || !to.compiled->reviews.exists(core::ProductId{p}) ||
+        !from.compiled->reviews.exists(core::ProductId{old}))
+      continue;
+    to.state.reviews.counts[p] = from.state.reviews.counts[old];
+    // What is on its way comes at the latest when all of the variant would.
+    auto& to_come = to.state.reviews.to_come[p];
+    const auto& coming = from.state.reviews.to_come[old];
+    for (size_t k = 0; k < coming.size(); ++k)
+      (to_come.empty() ? to.state.reviews.counts[p] : to_come[std::min(k, to_come.size() - 1)]) += coming[k];
+  }
+  const shopping::Awareness& awareness = to.compiled->awareness;
+  to.awareness = {};
+  if (!awareness.any()) return;
+  const core::Noise present({.seed = to.key.seed, .replicate = to.key.replicate});
+  to.awareness.known.resize(world.consumers);
+  for (uint32_t bit = 0; bit < awareness.rules().size(); ++bit) {
+    const auto& talk = awareness.rules()[bit].params.word_of_mouth;
+    auto& bought = to.awareness.bought.emplace_back(talk ? static_cast<size_t>(talk->lasts.whole_days()) : 0);
+    const uint32_t old = match.products[awareness.rules()[bit].product.value];
+    const uint32_t old_bit = old == kNone ? market::kNoBit : old_world.products[old].known_bit;
+    if (old_bit == market::kNoBit) {
+      awareness.start(bit, world, present, parallel, to.awareness);
+      continue;
+    }
+    for (uint32_t i = 0; i < world.consumers; ++i)
+      to.awareness.known[i] |= (from.awareness.known[i] >> old_bit & 1) << bit;
+    const auto& said = from.awareness.bought[old_bit];
+    std::copy_n(said.begin(), std::min(said.size(), bought.size()), bought.begin());
+  }
+}
+
 // A voucher that has another name is another one.
 void carry_vouchers(const Simulation::Parts& from, Simulation::Parts& to) {
   const promotion::Promotions &old = from.compiled->promotions, &now = to.compiled->promotions;
@@ -233,6 +305,50 @@ void carry_vouchers(const Simulation::Parts& from, Simulation::Parts& to) {
     for (size_t w = 0; w < old.vouchers().size(); ++w)
       if (now.rules()[now.vouchers()[v]].hash == old.rules()[old.vouchers()[w]].hash)
         to.shoppers.used[v] = from.shoppers.used[w];
+}
+
+// A pre-order of what is no more is called off: the deposit goes back to its buyer, the units to the stock.
+void carry_payments(const Simulation::Parts& from, const Match& match, Simulation::Parts& to) {
+  using market::Account;
+  const market::World &world = to.compiled->world, &old_world = from.compiled->world;
+  const promotion::Promotions &old = from.compiled->promotions, &now = to.compiled->promotions;
+  const auto offer_of_old = inverse(match.offers, old_world.offers.size());
+  const auto seller_of_old = inverse(match.sellers, old_world.sellers.size());
+  const auto stock_of_old = inverse(match.stocks, old_world.stocks.size());
+  for (promotion::PreOrder order : from.state.preorders) {
+    const market::OfferInfo& was = old_world.offers[order.offer.value];
+    const uint32_t stock = order.reserved > 0 ? stock_of_old[was.stock.value] : kNone;
+    if (stock == kNone) order.reserved = 0;
+    const uint32_t offer = offer_of_old[order.offer.value];
+    uint32_t presale = 0;
+    while (presale < now.presales().size() &&
+           now.rules()[now.presales()[presale]].hash != old.rules()[old.presales()[order.presale]].hash)
+      ++presale;
+    if (offer != kNone && presale < now.presales().size()) {
+      order.offer = core::OfferId{offer};
+      order.presale = presale;
+      to.state.preorders.push_back(order);
+      continue;
+    }
+    if (const uint32_t seller = seller_of_old[was.seller.value]; seller != kNone)
+      to.state.ledger.post(core::SellerId{seller}, Account::deposits, Account::cash, order.deposit * order.units);
+    if (order.reserved == 0) continue;
+    to.state.stock.reserved[stock] -= order.reserved;
+    to.state.stock.on_hand[stock] += order.reserved;
+  }
+  for (promotion::ProtectedUnits lot : from.state.protected_units) {
+    if (offer_of_old[lot.offer.value] == kNone) continue;
+    lot.offer = core::OfferId{offer_of_old[lot.offer.value]};
+    to.state.protected_units.push_back(lot);
+  }
+  if (!from.state.claims_micro.empty()) to.state.claims_micro = carried(from.state.claims_micro, match.offers);
+  to.shoppers.purses.resize(world.sellers.size());
+  for (uint32_t s = 0; s < world.sellers.size(); ++s) {
+    auto& purses = to.shoppers.purses[s];
+    if (!world.sellers[s].points.exists()) continue;
+    if (match.sellers[s] != kNone) purses = from.shoppers.purses[match.sellers[s]];
+    if (purses.empty()) purses.assign(world.consumers, {});
+  }
 }
 
 void carry_decisions(const Simulation::Parts& from, const Match& match, Simulation::Parts& to) {
@@ -274,6 +390,16 @@ void carry_policies(const Simulation::Parts& from, Simulation::Parts& to) {
   }
 }
 
+// Whether a product begins alike: what is known of it on the first day.
+bool same_beginning(const Compiled& a, uint32_t in_a, const Compiled& b, uint32_t in_b) {
+  const uint32_t bit_a = a.world.products[in_a].known_bit, bit_b = b.world.products[in_b].known_bit;
+  if ((bit_a == market::kNoBit) != (bit_b == market::kNoBit)) return false;
+  if (bit_a != market::kNoBit && a.awareness.rules()[bit_a].params.initial != b.awareness.rules()[bit_b].params.initial)
+    return false;
+  const shopping::ReviewRule &x = a.reviews.rules()[in_a], &y = b.reviews.rules()[in_b];
+  return x.exists == y.exists && x.initial == y.initial;
+}
+
 }  // namespace
 
 bool Simulation::can_branch(const Compiled& from, const Compiled& to) {
@@ -285,6 +411,11 @@ bool Simulation::can_branch(const Compiled& from, const Compiled& to) {
   if (std::count(match.categories.begin(), match.categories.end(), kNone) != 0) return false;
   for (uint32_t s = 0; s < b.sellers.size(); ++s)  // nobody can tell afterwards who bought there
     if (b.sellers[s].knows_customers && match.sellers[s] != kNone && !a.sellers[match.sellers[s]].knows_customers)
+      return false;
+  for (uint32_t p = 0; p < b.products.size(); ++p)  // nobody can tell afterwards who knew it, and what was written
+    if (const uint32_t old = match.products[p]; old != kNone && !same_beginning(from, old, to, p)) return false;
+  for (uint32_t s = 0; s < b.sellers.size(); ++s)  // points that are owed stay owed
+    if (match.sellers[s] != kNone && a.sellers[match.sellers[s]].points.exists() && !b.sellers[s].points.exists())
       return false;
   for (uint32_t k = 0; k < b.stocks.size(); ++k)
     if (match.stocks[k] != kNone &&
@@ -307,10 +438,13 @@ Simulation Simulation::branch(std::shared_ptr<const Compiled> variant, core::Par
   carry_offers(from.state, match, *to.compiled, to.state);
   carry_books(from.state, match, to.compiled->world.sellers.size(), to.state);
   carry_stock(from.state, match, *from.compiled, *to.compiled, to.state);
+  carry_trade(from.state, match, *from.compiled, *to.compiled, to.state);
   carry_quotas(from.state, *from.compiled, *to.compiled, to.state);
   carry_memory(from.shoppers, match, from.compiled->world, *to.compiled, to.shoppers);
   carry_customers(from, match, to);
+  carry_products(from, match, parallel, to);
   carry_vouchers(from, to);
+  carry_payments(from, match, to);
   carry_policies(from, to);
   carry_decisions(from, match, to);
   to.shop->reschedule(to.shoppers, parallel);

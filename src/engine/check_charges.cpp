@@ -13,6 +13,16 @@ using language::Diagnostics;
 using language::Node;
 using language::Related;
 
+// What the platform keeps of a price, and where that is said.
+double commission_of(const Model& model, const language::Named<SellerChannelParams>::Entry& channel) {
+  const PlatformParams* platform = model.platforms.find(channel.name);
+  return channel.value.commission.value_or(platform ? platform->commission : 0);
+}
+std::string commission_path(const std::string& seller, const language::Named<SellerChannelParams>::Entry& channel) {
+  return channel.value.commission ? "sellers." + seller + ".channels." + channel.name + ".commission"
+                                  : "platforms." + channel.name + ".commission";
+}
+
 constexpr double kLeastKept = 0.01;  // of a price: below, a price that covers a cost may be beyond counting
 
 void check_what_is_left(const Model& model, const Node& root, Diagnostics& diagnostics) {
@@ -27,8 +37,8 @@ void check_what_is_left(const Model& model, const Node& root, Diagnostics& diagn
         const auto* category = model.categories.find(product->category.name);
         if (category == nullptr) continue;
         const double vat = product->vat.value_or(category->vat);
-        if (1 / (1 + vat) - channel.value.commission >= kLeastKept) continue;
-        const std::string path = "sellers." + of_seller.name + ".channels." + channel.name + ".commission";
+        if (1 / (1 + vat) - commission_of(model, channel) >= kLeastKept) continue;
+        const std::string path = commission_path(of_seller.name, channel);
         const std::string tax =
             product->vat ? "products." + offer.name + ".vat" : "categories." + product->category.name + ".vat";
         diagnostics.error("nothing-left", language::find_place(root, path), path,
@@ -79,7 +89,7 @@ void check_maximisers(const Model& model, const Node& root, Diagnostics& diagnos
       const SellerParams* one = model.sellers.find(name);
       if (one == nullptr) continue;
       if (one->channels.empty()) look(name, "store", 0);
-      for (const auto& channel : one->channels) look(name, channel.name, channel.value.commission);
+      for (const auto& channel : one->channels) look(name, channel.name, commission_of(model, channel));
     }
   }
 }
@@ -94,7 +104,8 @@ void check_orders(const Model& model, const Node& root, Diagnostics& diagnostics
     if (orders) continue;
     for (const auto& channel : seller->channels)
       for (const bool fee : {true, false}) {
-        const core::Money amount = fee ? channel.value.order_fee : channel.value.fulfilment.per_order;
+        const core::Money amount =
+            fee ? channel.value.order_fee.value_or(core::Money{}) : channel.value.fulfilment.per_order;
         if (amount == core::Money{}) continue;
         const std::string path =
             "sellers." + of_seller.name + ".channels." + channel.name + (fee ? ".order_fee" : ".fulfilment.per_order");

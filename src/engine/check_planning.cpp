@@ -14,7 +14,8 @@ using planning::kNone;
 
 void check_activities(const Model& model, Diagnostics& diagnostics) {
   std::vector<std::string> known;
-  for (const auto& activity : activities_of(model)) known.push_back(activity.name);
+  for (const auto& activity : activities_of(model))
+    if (activity.kind != ActivityKind::product) known.push_back(activity.name);
   for (const auto& task : model.tasks)
     for (const auto& ref : task.value.serves) {
       if (std::find(known.begin(), known.end(), ref.name) != known.end()) continue;

@@ -26,6 +26,34 @@ void check_products(const Model& model, const Entry& promotion, Diagnostics& dia
       offered(model, seller, product.name, product.place, path + ".bundle.products." + product.name, diagnostics);
 }
 
+// A gift is one of the seller's products; a deposit counts for no more than what a unit costs.
+void check_payments(const Model& model, const Entry& promotion, const Node& root, Diagnostics& diagnostics) {
+  const std::string seller = seller_of(model, promotion.value.seller), path = "promotions." + promotion.name;
+  if (const auto& gift = promotion.value.gift)
+    offered(model, seller, gift->product.name, gift->product.place, path + ".gift.product", diagnostics);
+  const auto& presale = promotion.value.presale;
+  const auto* offers = model.offers.find(seller);
+  if (!presale || presale->price || offers == nullptr) return;
+  const core::Money counts = presale->counts.value_or(presale->deposit);
+  for (const auto& offer : *offers) {
+    const auto named = [&](const language::Ref& ref) { return ref == offer.name; };
+    if (!promotion.value.offers.empty() &&
+        std::none_of(promotion.value.offers.begin(), promotion.value.offers.end(), named))
+      continue;
+    if (offer.value.demand) continue;
+    const core::Money price = offer.value.price.value_on(std::max(promotion.value.during.first, model.calendar.start));
+    if (counts <= price) continue;
+    const std::string key = path + (presale->counts ? ".presale.counts" : ".presale.deposit");
+    const core::Currency currency = *core::Currency::find(model.currency);
+    diagnostics.error(
+        "saves-too-much", language::find_place(root, key), key,
+        "the deposit counts for more than '" + offer.name + "' costs: " + core::format_money(price, currency),
+        "give at most as much, or name dearer offers",
+        Related{language::find_place(root, "offers." + seller + "." + offer.name + ".price"), "its price"});
+    return;
+  }
+}
+
 // What was written as `{limit: ...}` may be more than an offer can hold at one moment.
 void check_limits(const Model& model, const Node& root, Diagnostics& diagnostics) {
   std::map<std::string, std::vector<const Entry*>> limited;
@@ -71,9 +99,9 @@ void check_groups(const Model& model, const Node& root, Diagnostics& diagnostics
 void check_vouchers(const Model& model, Diagnostics& diagnostics) {
   size_t vouchers = 0;
   for (const auto& promotion : model.promotions)
-    if (promotion.value.voucher && ++vouchers == promotion::kMostVouchers + 1)
+    if ((promotion.value.voucher || promotion.value.gift) && ++vouchers == promotion::kMostVouchers + 1)
       diagnostics.error("too-many", promotion.place, "promotions." + promotion.name,
-                        "more than " + std::to_string(promotion::kMostVouchers) + " vouchers",
+                        "more than " + std::to_string(promotion::kMostVouchers) + " vouchers and gifts",
                         "leave this one out, or let one with several days stand for several");
 }
 
@@ -110,7 +138,10 @@ void check_audiences(const Model& model, Diagnostics& diagnostics) {
 }  // namespace
 
 void check_promotions(const Model& model, const Node& root, Diagnostics& diagnostics) {
-  for (const auto& promotion : model.promotions) check_products(model, promotion, diagnostics);
+  for (const auto& promotion : model.promotions) {
+    check_products(model, promotion, diagnostics);
+    if (diagnostics.ok()) check_payments(model, promotion, root, diagnostics);
+  }
   check_limits(model, root, diagnostics);
   check_groups(model, root, diagnostics);
   check_vouchers(model, diagnostics);

@@ -6,6 +6,7 @@
 
 #include "engine/by_hash.hpp"
 #include "engine/compile_parts.hpp"
+#include "engine/wholesale.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/engine/plan.hpp"
 #include "shopwright/policy/make.hpp"
@@ -44,6 +45,7 @@ shopping::SegmentHabits make_habits(const shopping::SegmentParams& params, const
   habits.feature = static_cast<float>(params.feature);
   habits.display = static_cast<float>(params.display);
   habits.postpones = static_cast<float>(params.postpones);
+  habits.delivery = static_cast<float>(params.delivery_sensitivity);
   if (params.waiting) {
     habits.waiting_cost = static_cast<float>(params.waiting->cost);
     habits.waiting_days = params.waiting->at_most.whole_days();
@@ -80,25 +82,55 @@ finance::Tariff make_tariff(const Model& model, const market::World& world) {
   for (const auto& front : world.storefronts) {
     const SellerParams& seller = *model.sellers.find(world.sellers[front.seller.value].name);
     const SellerChannelParams* params = seller.channels.find(world.channels[front.channel.value]);
-    terms.push_back({});
-    if (params == nullptr) continue;
-    terms.back() = {std::llround(params->commission * static_cast<double>(core::kMicro)), params->order_fee,
-                    params->fulfilment};
+    const PlatformParams* platform = model.platforms.find(world.channels[front.channel.value]);
+    const PlatformParams none;
+    const PlatformParams& usual = platform ? *platform : none;
+    const double commission = params ? params->commission.value_or(usual.commission) : usual.commission;
+    terms.push_back({std::llround(commission * static_cast<double>(core::kMicro)),
+                     params ? params->order_fee.value_or(usual.order_fee) : usual.order_fee,
+                     params ? params->fulfilment : finance::FulfilmentParams{}});
   }
   return {std::move(vat), std::move(terms)};
 }
 
+std::vector<supply::TradeTerms> make_trade_terms(const Model& model, const market::World& world) {
+  std::vector<supply::TradeTerms> terms;
+  for (const auto& trade : world.trades) {
+    const auto& line =
+        *wholesale_line(model, world.sellers[trade.dealer.value].name, world.products[trade.product.value].name);
+    const supply::WholesaleParams& list = *model.sellers.find(world.sellers[trade.supplier.value].name)->wholesale;
+    terms.push_back({{},
+                     line.tiers.empty() ? list.tiers : line.tiers,
+                     list.minimum_order,
+                     list.shortage,
+                     list.payment.whole_days()});
+    for (core::Day day = 0; day < world.horizon; ++day)
+      terms.back().price.push_back(line.price.value_on(world.date(day)));
+  }
+  return terms;
+}
+
+promotion::PriceProtection make_protection(const Model& model, const market::World& world) {
+  std::vector<promotion::PriceProtection::Terms> terms(world.offers.size());
+  for (size_t o = 0; o < terms.size(); ++o)
+    if (const auto& given = model.sellers.find(world.sellers[world.offers[o].seller.value].name)->price_protection)
+      terms[o] = {static_cast<core::Day>(given->days), std::llround(given->claims * static_cast<double>(core::kMicro))};
+  return promotion::PriceProtection(std::move(terms));
+}
+
 }  // namespace
 
-std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base) {
+std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base, core::Parallel* parallel) {
+  const auto serial = core::make_serial();
   auto compiled = std::make_shared<Compiled>();
   compiled->world = make_world(model);
   const market::World& world = compiled->world;
   for (const auto& segment : world.segments)
     compiled->habits.push_back(make_habits(*model.population.segments.find(segment.name), model, world));
   for (uint32_t c = 0; c < world.categories.size(); ++c)
-    compiled->categories.push_back(make_category(model, *compiled, c, base));
+    compiled->categories.push_back(make_category(model, *compiled, c, base, parallel != nullptr ? *parallel : *serial));
   compiled->arrivals = make_arrivals(model, world);
+  add_products(model, *compiled);
 
   const size_t n = world.offers.size(), cells = n * static_cast<size_t>(world.horizon);
   compiled->list_price.resize(cells);
@@ -112,13 +144,19 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
     const OfferChannelParams* channel = params.channels.find(world.channels[offer.channel.value]);
     const language::DailyMoney& price = channel && channel->price ? *channel->price : params.price;
     if (params.demand) compiled->demand[o] = params.demand->distribution;
+    const auto* bought =
+        wholesale_line(model, world.sellers[offer.seller.value].name, world.products[offer.product.value].name);
     for (core::Day day = 0; day < world.horizon; ++day) {
       const core::Date date = world.date(day);
       const size_t at = compiled->at(day, o);
       compiled->list_price[at] = price.value_on(date);
-      compiled->unit_cost[at] = params.cost.value_on(date);
+      compiled->unit_cost[at] = bought != nullptr ? core::UnitRate{bought->price.value_on(date).minor * core::kMicro}
+                                                  : params.cost.value_on(date);
       compiled->feature[at] = static_cast<float>(params.feature.value_on(date));
       compiled->display[at] = static_cast<float>(params.display.value_on(date));
+      if (params.listed.value_on(date) >= 0.5) continue;
+      if (compiled->listed.empty()) compiled->listed.assign(cells, 1);
+      compiled->listed[at] = 0;
     }
   }
   InTime in_time = prepared_in_time(model);
@@ -129,7 +167,9 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
   compiled->promotions = promotion::Promotions(world, promotions);
   compiled->campaigns = marketing::Campaigns(world, in_time.campaigns, model.contents);
   compiled->placements = marketing::Placements(world, model.placements, model.bookings, in_time.bookings);
+  compiled->pages = marketing::Pages(world, model.pages, model.placements);
   compiled->tariff = make_tariff(model, world);
+  compiled->protection = make_protection(model, world);
 
   std::vector<supply::StockParams> stocks;
   for (const auto& stock : world.stocks)
@@ -137,6 +177,12 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
                           ->find(world.products[stock.product.value].name)
                           ->stock);
   compiled->stockroom = supply::Stockroom(world, std::move(stocks));
+  compiled->trade = supply::Trade(world, make_trade_terms(model, world));
+  for (const auto& offer : world.offers) {
+    const PlatformParams* platform = model.platforms.find(world.channels[offer.channel.value]);
+    compiled->lowest_price_days.push_back(
+        platform && platform->lowest_price_in ? platform->lowest_price_in->whole_days() : 0);
+  }
 
   for (uint32_t s = 0; s < world.sellers.size(); ++s) {
     const auto& pricing = model.sellers.find(world.sellers[s].name)->pricing;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kPrimes[] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37};
 
-// How often a need ends in a purchase at regular prices, for four equal groups of a segment's consumers, from those who seldom
+// How often a need ends in a purchase at regular prices that is paid, for four equal groups of a segment's consumers, from those who seldom
 // buy to those who often do; one group when all are alike. Consumers differ in tastes, price sensitivity (where the price
 // itself counts) and in the channels they have access to; 128 of them stand for all, evenly spread over the quantiles of
 // each (a Kronecker sequence: no noise).
@@ -43,7 +43,7 @@ std::vector<double> purchase_probabilities(const market::World& world, uint32_t 
     for (size_t k = 0; k < tasted.size(); ++k) taste.push_back(tasted[k] ? quantile(habits.tastes[k]) : 0);
     const double sensitivity = linear ? quantile(habits.price_sensitivity) : 0;
     for (bool some : partial) reached.push_back(some ? quantile(language::Distribution::uniform(0, 1)) : 0);
-    double sum = 0;
+    double sum = 0, paid = 0;
     for (uint32_t o = info.first_offer; o < info.first_offer + info.n_offers; ++o) {
       const auto& offer = world.offers[o];
       const auto& front = world.storefronts[offer.storefront];
@@ -53,8 +53,9 @@ std::vector<double> purchase_probabilities(const market::World& world, uint32_t 
       for (size_t k = 0; k < world.attributes.size(); ++k) v += taste[k] * product.attributes[k];
       if (linear) v -= sensitivity * static_cast<double>(product.regular_price.minor) / minor;
       sum += core::exp(v);
+      paid += core::exp(v) * (front.ordered * front.paid);
     }
-    probabilities.push_back(1 - 1 / (1 + sum));
+    probabilities.push_back((1 - 1 / (1 + sum)) * (sum > 0 ? paid / sum : 1));
     if (dimension == 0) return probabilities;
   }
   std::sort(probabilities.begin(), probabilities.end());
@@ -85,8 +86,8 @@ std::optional<float> known_normalisation(const Compiled* base, const Compiled& c
 
 }  // namespace
 
-Compiled::Category make_category(const Model& model, const Compiled& compiled, uint32_t category,
-                                 const Compiled* base) {
+Compiled::Category make_category(const Model& model, const Compiled& compiled, uint32_t category, const Compiled* base,
+                                 core::Parallel& parallel) {
   Compiled::Category out;
   const auto& world = compiled.world;
   const std::string& name = world.categories[category].name;
@@ -105,26 +106,27 @@ Compiled::Category make_category(const Model& model, const Compiled& compiled, u
     out.pantry.flexibility = static_cast<float>(params.pantry->flexibility);
   }
   if (params.adoption) out.adoption = {params.adoption->innovation.per_day, params.adoption->imitation.per_day};
-  for (uint32_t g = 0; g < compiled.habits.size(); ++g) {
+  const size_t segments = compiled.habits.size();
+  out.normalisation.assign(segments, 1);
+  out.consumption.assign(segments, 0);
+  for (const auto& habits : compiled.habits) out.mean_units.push_back(habits.mean_units.mean());
+  const auto normalise = [&](size_t segment) {
+    const auto g = static_cast<uint32_t>(segment);
     const auto& habits = compiled.habits[g];
     const double rate = habits.need_rate[category].mean();
-    float normalisation = 1, consumption = 0;
-    if (params.pantry && rate > 0) {
-      const double demand = params.pantry->consumption.per_day / rate;
-      consumption = static_cast<float>(demand);
-      if (const auto known = known_normalisation(base, compiled, category, g, out, demand)) {
-        normalisation = *known;
-      } else {
-        const auto purchase =
-            purchase_probabilities(world, category, habits, params.price_response == shopping::PriceResponse::linear);
-        normalisation = static_cast<float>(shopping::need_normalisation(out.pantry, habits.need_rate[category], demand,
-                                                                        purchase, habits.mean_units.mean()));
-      }
+    if (!(rate > 0)) return;
+    const double demand = params.pantry->consumption.per_day / rate;
+    out.consumption[g] = static_cast<float>(demand);
+    if (const auto known = known_normalisation(base, compiled, category, g, out, demand)) {
+      out.normalisation[g] = *known;
+      return;
     }
-    out.normalisation.push_back(normalisation);
-    out.consumption.push_back(consumption);
-    out.mean_units.push_back(habits.mean_units.mean());
-  }
+    const auto purchase =
+        purchase_probabilities(world, category, habits, params.price_response == shopping::PriceResponse::linear);
+    out.normalisation[g] = static_cast<float>(shopping::need_normalisation(out.pantry, habits.need_rate[category],
+                                                                           demand, purchase, habits.mean_units.mean()));
+  };
+  if (params.pantry) parallel.tasks(segments, normalise);
   out.log2_interval = 0;
   while (out.log2_interval < 10 && params.typical_interval.days > 1.5 * (1 << out.log2_interval)) ++out.log2_interval;
   out.needs_sigma = params.needs_shock.sigma;

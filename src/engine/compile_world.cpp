@@ -5,6 +5,7 @@
 
 #include "engine/by_hash.hpp"
 #include "engine/compile_parts.hpp"
+#include "engine/wholesale.hpp"
 #include "shopwright/engine/plan.hpp"
 
 namespace shopwright::engine {
@@ -28,9 +29,53 @@ void add_segments(const Model& model, market::World& world) {
   for (size_t g = 0; g < names.size(); ++g) {
     const auto count = static_cast<uint32_t>(counts[g].minor);
     world.segments.push_back({names[g], identity_hash32(names[g]), first, count});
+    if (const auto& payment = model.population.segments.find(names[g])->payment) {
+      world.segments.back().pays_after = payment->after.whole_days();
+      world.segments.back().bad_debt = payment->bad_debt;
+    }
     first += count;
   }
   world.consumers = first;
+}
+
+void add_trades(const Model& model, market::World& world) {
+  const auto stock_of = [&](core::SellerId seller, core::ProductId product) {
+    for (uint32_t k = 0; k < world.stocks.size(); ++k)
+      if (world.stocks[k].seller == seller && world.stocks[k].product == product) return core::StockId{k};
+    return core::StockId{};
+  };
+  for (uint32_t k = 0; k < world.stocks.size(); ++k) {
+    market::TradeInfo trade;
+    trade.dealer = world.stocks[k].seller;
+    trade.product = world.stocks[k].product;
+    trade.to = core::StockId{k};
+    const std::string &dealer = world.sellers[trade.dealer.value].name,
+                      &product = world.products[trade.product.value].name;
+    if (wholesale_line(model, dealer, product) == nullptr) continue;
+    const std::string& supplier = model.sellers.find(dealer)->supplier.name;
+    for (uint32_t s = 0; s < world.sellers.size(); ++s)
+      if (world.sellers[s].name == supplier) trade.supplier = core::SellerId{s};
+    for (uint32_t o = 0; o < world.offers.size() && !trade.source.valid(); ++o)
+      if (world.offers[o].seller == trade.supplier && world.offers[o].product == trade.product)
+        trade.source = core::OfferId{o};
+    trade.from = stock_of(trade.supplier, trade.product);
+    trade.hash = identity_hash(dealer + "/" + product);
+    world.trades.push_back(trade);
+  }
+  std::sort(world.trades.begin(), world.trades.end(), [](const auto& a, const auto& b) { return a.hash < b.hash; });
+}
+
+void add_points(const Model& model, market::World& world) {
+  const auto millionths = [](double share) { return std::llround(share * static_cast<double>(core::kMicro)); };
+  for (market::SellerInfo& seller : world.sellers) {
+    const auto& points = model.sellers.find(seller.name)->points;
+    if (!points) continue;
+    seller.points = {.earn = millionths(points->earn),
+                     .at_most = millionths(points->at_most),
+                     .redeem_from = points->redeem_from,
+                     .expire = points->expire ? points->expire->whole_days() : 0,
+                     .felt = 1 - points->earn * points->valued};
+  }
 }
 
 // A seller knows his customers when he does something with it.
@@ -44,6 +89,15 @@ void add_campaigns(const Model& model, const std::vector<std::string>& seller_na
   }
   for (const auto& promotion : model.promotions)
     if (promotion.value.audience.known()) world.sellers[index_of(promotion.value.seller)].knows_customers = true;
+  if (const auto& report = model.outputs.customers) {
+    world.customer_report = {report->active.whole_days(), report->period.whole_days(), report->horizon.whole_days()};
+    for (auto& seller : world.sellers) seller.knows_customers |= seller.is_operator;
+  }
+  for (auto& seller : world.sellers)
+    if (const auto& followers = model.sellers.find(seller.name)->followers) {
+      seller.knows_customers = true;
+      seller.follow_after_order = followers->after_order;
+    }
   for (auto& seller : world.sellers)
     if (const auto& goodwill = model.sellers.find(seller.name)->goodwill; goodwill && seller.knows_customers) {
       seller.goodwill_effect = goodwill->effect;
@@ -65,6 +119,11 @@ market::World make_world(const Model& model) {
   for (const auto& name : seller_names)
     world.sellers.push_back(
         {.name = name, .hash = identity_hash(name), .is_operator = model.sellers.find(name)->role == Role::operator_});
+  for (auto& seller : world.sellers) {
+    const SellerParams& params = *model.sellers.find(seller.name);
+    if (params.enters) seller.enters = *params.enters - world.first_day;
+    if (params.leaves) seller.leaves = *params.leaves - world.first_day;
+  }
   std::vector<std::string> channel_names;
   for (const auto& seller : model.sellers)
     for (const auto& channel : channels_of(seller.value)) channel_names.push_back(channel);
@@ -74,7 +133,15 @@ market::World make_world(const Model& model) {
     for (const auto& channel : channels_of(seller)) {
       const SellerChannelParams* params = seller.channels.find(channel);
       world.storefronts.push_back({core::SellerId{s}, core::ChannelId{index_in(world.channels, channel)},
-                                   params ? params->reach : 1.0, params ? params->appeal : 0.0});
+                                   params ? params->reach : 1.0, params ? params->appeal + params->trust : 0.0});
+      if (params && params->delivery)
+        world.storefronts.back().delivery = params->delivery->promise.days * params->delivery->effect;
+      const auto& checkout = params && params->checkout ? params->checkout : seller.checkout;
+      if (checkout) {
+        world.storefronts.back().ordered = checkout->completed;
+        world.storefronts.back().ordered_with_fee = checkout->with_fee.value_or(checkout->completed);
+        world.storefronts.back().paid = checkout->paid;
+      }
       const auto& shipping = params && params->shipping ? params->shipping : seller.shipping;
       if (!shipping) continue;
       world.storefronts.back().shipping_fee = shipping->fee;
@@ -93,6 +160,7 @@ market::World make_world(const Model& model) {
 
   const auto category_names = by_hash(model.categories);
   const auto product_names = by_hash(model.products);
+  uint32_t unknown = 0;
   for (const auto& name : product_names) {
     const ProductParams& params = *model.products.find(name);
     market::ProductInfo info{name,
@@ -102,6 +170,7 @@ market::World make_world(const Model& model) {
                              params.appeal,
                              {},
                              index_in(world.brands, params.brand.empty() ? name : params.brand)};
+    if (params.awareness) info.known_bit = unknown++;
     for (const auto& attribute : world.attributes) {
       const double* value = params.attributes.find(attribute);
       info.attributes.push_back(value ? *value : 0.0);
@@ -143,6 +212,11 @@ market::World make_world(const Model& model) {
     while (info.first_offer + info.n_offers < world.offers.size() &&
            world.offers[info.first_offer + info.n_offers].category.value == c)
       ++info.n_offers;
+    for (uint32_t o = info.first_offer; o < info.first_offer + info.n_offers; ++o) {
+      if (world.products[world.offers[o].product.value].known_bit == market::kNoBit) continue;
+      world.offers[o].known_bit = static_cast<uint32_t>(world.storefronts.size() + info.known_offers.size());
+      info.known_offers.push_back(o);
+    }
     world.categories.push_back(std::move(info));
   }
   // Stocks: one for each seller and product that has one.
@@ -157,7 +231,9 @@ market::World make_world(const Model& model) {
       world.stocks.push_back({core::SellerId{s}, core::ProductId{p}});
     }
   }
+  add_trades(model, world);
   add_campaigns(model, seller_names, world);
+  add_points(model, world);
   return world;
 }
 

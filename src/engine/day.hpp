@@ -12,13 +12,13 @@ class Day {
   Day(Simulation::Parts& parts, core::Parallel& parallel) : p_(parts), parallel_(parallel) {}
 
   void run() {
-    open();     // deliveries arrive and are put away; promises are kept
+    open();     // deliveries arrive and are put away; promises are kept; balances of pre-orders fall due
     decide();   // what people and programs decided takes effect; policies see yesterday and act; stock is reordered
     publish();  // the day's offer table is compiled and frozen
-    reach();    // campaigns reach consumers
+    reach();    // word of mouth and campaigns reach consumers
     shop();     // needs arise; consumers visit, consider, choose and buy
     fulfil();   // goods leave the stock, sales are booked
-    care();     // service, returns, satisfaction (none yet)
+    care();     // buyers write reviews, and talk
     close();    // the books balance; facts are told
   }
 
@@ -29,10 +29,21 @@ class Day {
   void reach();
   void shop();
   void fulfil();
-  void care() {}
+  void care();
   void close();
 
-  void check_campaigns() const;
+  void advertise();
+  void ship_owed();
+  void sell_to_dealers();
+  void sell_on_account();
+  // payments.cpp
+  void open_payments();
+  void take_preorders();
+  void pay_balances(std::vector<core::Money>& paid, std::vector<int64_t>& reserved);
+  void refund();
+  void give_gifts();
+  void book_points();
+  void check_payments();
   void sell_to_distributions(std::vector<int64_t>& left);
   core::Day today() const { return p_.state.today; }
   const market::World& world() const { return p_.compiled->world; }
@@ -46,6 +57,11 @@ class Day {
   supply::StockMoves moves_;
   market::Outreach outreach_;
   shopping::ShopResult sold_;
+  struct Due {
+    promotion::PreOrder order;
+    int64_t forfeited = 0;  ///< units
+  };
+  std::vector<Due> due_;  ///< pre-orders whose balance is due today
 };
 
 }  // namespace shopwright::engine

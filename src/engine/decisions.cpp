@@ -75,7 +75,8 @@ std::optional<language::Diagnostic> Simulation::Parts::check(const market::Decis
   return wrong("unknown-name", "verb", "no such decision");
 }
 
-void Simulation::Parts::apply(const market::Decision& decision, supply::StockMoves& moves) {
+void Simulation::Parts::apply(const market::Decision& decision, supply::StockMoves& moves,
+                              std::vector<market::WholesaleFacts>& wholesale) {
   const market::World& world = compiled->world;
   const std::string& product = decision.args["product"].text();
   const std::string& channel = decision.args["channel"].text();
@@ -88,11 +89,18 @@ void Simulation::Parts::apply(const market::Decision& decision, supply::StockMov
         state.price_decided[o] = core::parse_money(decision.args["price"].text(), world.currency)->minor;
         break;
       case market::Verb::clear_price: state.price_decided[o] = kPlanPrice; break;
-      case market::Verb::order_stock:
-        compiled->stockroom.order(state.today, offer.stock, *language::parse_integer(decision.args["quantity"].text()),
-                                  static_cast<int>(*language::parse_integer(decision.args["lead_time"].text())),
-                                  compiled->unit_cost[compiled->at(state.today, o)], state.stock, state.ledger, moves);
+      case market::Verb::order_stock: {
+        const int64_t quantity = *language::parse_integer(decision.args["quantity"].text());
+        const auto lead_time = static_cast<int>(*language::parse_integer(decision.args["lead_time"].text()));
+        if (const auto trade = compiled->trade.of_stock(offer.stock))
+          compiled->trade.order(state.today, *trade, quantity, lead_time, compiled->stockroom, unit_costs(),
+                                trade_books(moves, wholesale));
+        else
+          compiled->stockroom.order(state.today, offer.stock, quantity, lead_time,
+                                    compiled->unit_cost[compiled->at(state.today, o)], state.stock, state.ledger,
+                                    moves);
         return;  // one stock, whatever the channels
+      }
     }
   }
 }

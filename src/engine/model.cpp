@@ -8,8 +8,12 @@
 #include "engine/advice.hpp"
 #include "engine/check_campaigns.hpp"
 #include "engine/check_charges.hpp"
+#include "engine/check_checkout.hpp"
+#include "engine/check_dealers.hpp"
+#include "engine/check_pages.hpp"
 #include "engine/check_placements.hpp"
 #include "engine/check_planning.hpp"
+#include "engine/check_products.hpp"
 #include "engine/check_promotions.hpp"
 #include "engine/check_shipping.hpp"
 #include "shopwright/core/ids.hpp"
@@ -70,12 +74,7 @@ void check_sellers(const Model& model, const Node& root, Diagnostics& diagnostic
 // Money counts in 64 bits: what lies in stock must be worth less than that.
 void check_stock_value(const OfferParams& offer, const Node& root, const std::string& path, Diagnostics& diagnostics) {
   if (!offer.stock) return;
-  int64_t units = offer.stock->opening;
-  if (const auto* base = std::get_if<supply::BaseStock>(&offer.stock->reorder)) units = std::max(units, base->level);
-  if (const auto* order = std::get_if<supply::MinMax>(&offer.stock->reorder))
-    units = std::max(units, order->order_up_to);
-  if (const auto* season = std::get_if<supply::Newsvendor>(&offer.stock->reorder))
-    units = std::max(units, season->target());
+  const int64_t units = most_units(*offer.stock);
   int64_t dearest = 0;
   for (const auto& step : offer.cost.steps())
     for (const core::UnitRate& cost : step.week) dearest = std::max(dearest, cost.micro / core::kMicro + 1);
@@ -266,11 +265,15 @@ void understand(Scenario& scenario, bool with_advice) {
   check_promotions(model, scenario.root, diagnostics);
   check_campaigns(model, scenario.root, diagnostics);
   check_placements(model, scenario.root, diagnostics);
+  check_pages(model, scenario.root, diagnostics);
   check_charges(model, scenario.root, diagnostics);
   check_shipping(model, scenario.root, diagnostics);
+  check_dealers(model, scenario.root, diagnostics);
+  check_checkout(model, scenario.root, diagnostics);
   check_cartels(model, scenario.root, diagnostics);
   check_events(model, scenario.root, diagnostics);
   check_adoption(model, scenario.root, diagnostics);
+  check_products(model, scenario.root, diagnostics);
   check_certain(scenario.root, diagnostics);
   check_planning(model, scenario.root, diagnostics);
   if (diagnostics.ok() && with_advice) advise(scenario);

@@ -86,15 +86,22 @@ void Simulation::Parts::begin(core::Parallel& parallel) {
   const market::World& world = compiled->world;
   state.quota_left = compiled->promotions.opening_quotas();
   state.price_decided.assign(world.offers.size(), kPlanPrice);
+  if (compiled->pages.needs_sales()) state.page_sales.assign(world.offers.size(), 0);
   state.ledger = finance::Ledger(world.sellers.size());
+  state.trade = compiled->trade.start();
   state.earned.resize(world.sellers.size());
   state.yesterday.offers.resize(world.offers.size());
   state.yesterday.sellers.resize(world.sellers.size());
   for (const auto& running : compiled->policies) memories.push_back(running.policy->start());
   shoppers = shop->start(parallel);
   customers = marketing::no_customers_yet(world);
+  state.reviews = compiled->reviews.start();
+  awareness = compiled->awareness.start(world, core::Noise({.seed = key.seed, .replicate = key.replicate}), parallel);
   reached = marketing::nothing_sent_yet(world, compiled->campaigns);
   shoppers.used.assign(compiled->promotions.vouchers().size(), std::vector<uint8_t>(world.consumers));
+  shoppers.purses.resize(world.sellers.size());
+  for (size_t s = 0; s < world.sellers.size(); ++s)
+    shoppers.purses[s].assign(world.sellers[s].points.exists() ? world.consumers : 0, {});
 }
 
 bool Simulation::Parts::silent(const std::vector<core::SellerId>& sellers) const {
@@ -102,6 +109,15 @@ bool Simulation::Parts::silent(const std::vector<core::SellerId>& sellers) const
     for (core::SellerId seller : sellers)
       if (compiled->world.sellers[seller.value].name == name) return true;
   return false;
+}
+
+core::UnitRate Simulation::Parts::unit_cost_now(uint32_t offer) const {
+  const core::StockId stock = compiled->world.offers[offer].stock;
+  // What a dealer has, he has for what he paid: that depends on the tiers that he reached.
+  if (stock.valid() && compiled->trade.of_stock(stock) && !state.stock.on_hand.empty())
+    if (const int64_t units = state.stock.on_hand[stock.value]; units > 0)
+      return {core::mul_div_half_even(state.stock.value[stock.value].minor, core::kMicro, units)};
+  return compiled->unit_cost[compiled->at(std::min(state.today, compiled->world.horizon - 1), offer)];
 }
 
 market::Observation Simulation::Parts::observe(core::SellerId seller) const {
@@ -121,8 +137,7 @@ market::Observation Simulation::Parts::observe(core::SellerId seller) const {
     own.product = offer.product;
     own.channel = offer.channel;
     own.price = list_price(std::min(state.today, world.horizon - 1), o);
-    own.unit_cost = compiled->tariff.break_even(
-        world, own.offer, compiled->unit_cost[compiled->at(std::min(state.today, world.horizon - 1), o)]);
+    own.unit_cost = compiled->tariff.break_even(world, own.offer, unit_cost_now(o));
     own.units = facts.units;
     own.orders = facts.purchases;
     own.views = facts.views;

@@ -7,6 +7,7 @@
 
 #include "engine/buyers.hpp"
 #include "shopwright/engine/simulation.hpp"
+#include "shopwright/finance/credit.hpp"
 #include "shopwright/marketing/reach.hpp"
 
 namespace shopwright::engine {
@@ -19,12 +20,19 @@ struct MarketState {
   std::vector<int64_t> quota_left;
   std::vector<int64_t> price_decided;  ///< [offer] minor units of the price that a decision set, or kPlanPrice
   supply::StockColumns stock;
+  supply::TradeColumns trade;
+  std::vector<finance::Due> dues;  ///< in order of sale
   finance::Ledger ledger;
   std::vector<finance::Waterfall> earned;  ///< [seller] since day 0
   core::Digest past;                       ///< of all facts so far
   /// What can be observed: posted prices of the last days (newest first), and yesterday.
   std::vector<std::vector<market::PostedPrice>> posted;
+  marketing::PageSales page_sales;
   market::DayFacts yesterday;
+  shopping::ReviewState reviews;
+  std::vector<promotion::PreOrder> preorders;              ///< in order of ordering
+  std::vector<promotion::ProtectedUnits> protected_units;  ///< in order of buying
+  std::vector<int64_t> claims_micro;                       ///< [offer] what PriceProtection carries over
 };
 
 struct Simulation::Parts {
@@ -43,6 +51,7 @@ struct Simulation::Parts {
   MarketState state;
   shopping::Shoppers shoppers;
   market::Customers customers;
+  shopping::AwarenessState awareness;
   marketing::ReachState reached;
   std::vector<std::unique_ptr<market::PolicyState>> memories;  ///< [policy of Compiled]
   std::vector<market::Decision> journal;
@@ -60,9 +69,19 @@ struct Simulation::Parts {
   /// Whether a policy's sellers are to keep silent.
   bool silent(const std::vector<core::SellerId>& sellers) const;
   market::Observation observe(core::SellerId seller) const;
+  /// What a price must cover today, before VAT, commission and fees.
+  core::UnitRate unit_cost_now(uint32_t offer) const;
   /// What is wrong with a decision, if anything.
   std::optional<language::Diagnostic> check(const market::Decision& decision) const;
-  void apply(const market::Decision& decision, supply::StockMoves& moves);
+  void apply(const market::Decision& decision, supply::StockMoves& moves,
+             std::vector<market::WholesaleFacts>& wholesale);
+  /// What a unit costs, [offer], by today's plan.
+  std::span<const core::UnitRate> unit_costs() const {
+    return std::span(compiled->unit_cost).subspan(compiled->at(state.today, 0), compiled->world.offers.size());
+  }
+  supply::TradeBooks trade_books(supply::StockMoves& moves, std::vector<market::WholesaleFacts>& wholesale) {
+    return {state.stock, state.trade, state.ledger, moves, wholesale};
+  }
 };
 
 }  // namespace shopwright::engine

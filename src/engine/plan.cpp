@@ -35,6 +35,25 @@ void add_kind(const Model& model, const Named& named, ActivityKind kind, std::st
   }
 }
 
+// From phase to phase; what is before the first of one that has always been sold has no name.
+void add_phases(const shopping::LifeCycleParams& life, Activity& activity) {
+  language::DateRange days;
+  std::string phase;
+  const auto add = [&](Date last) {
+    days.last = last;
+    activity.days.push_back(days);
+    activity.phases.push_back(phase);
+  };
+  for (size_t k = 0; k < life.phases.size(); ++k) {
+    if (!life.phases[k]) continue;
+    const Date from = life.phases[k]->from;
+    if (k > 0) add(from - 1);
+    days.first = from;
+    phase = shopping::LifeCycleParams::kPhases[k];
+  }
+  add(life.end.value_or(language::DateRange{}.last));
+}
+
 }  // namespace
 
 bool Activity::never() const {
@@ -56,6 +75,13 @@ std::vector<Activity> activities_of(const Model& model) {
   add_kind(
       model, model.events, ActivityKind::event, "events",
       [](const auto& event, Activity& a) { a.days = event.on, a.movable = false; }, out);
+  add_kind(
+      model, model.products, ActivityKind::product, "products",
+      [](const auto& product, Activity& a) {
+        a.movable = false;
+        if (product.life_cycle) add_phases(*product.life_cycle, a);
+      },
+      out);
   add_kind(
       model, model.promotions, ActivityKind::promotion, "promotions",
       [&](const auto& promotion, Activity& a) {
@@ -104,7 +130,7 @@ Plan make_plan(const Model& model) {
     const auto t = static_cast<uint32_t>(plan.tasks.size());
     for (const auto& ref : entry.value.serves)
       for (Activity& activity : plan.activities) {
-        if (activity.name != ref.name) continue;
+        if (activity.name != ref.name || activity.kind == ActivityKind::product) continue;
         activity.tasks.push_back(t);
         const Date due = activity.first() - activity.ahead - 1;
         task.due = std::min(task.due.value_or(due), due);
@@ -179,7 +205,8 @@ InTime prepared_in_time(const Model& model) {
       named[*named.index_of(activity.name)].value.during.first = activity.feasible;
     };
     switch (activity.kind) {
-      case ActivityKind::event: break;  // is held all the same
+      case ActivityKind::event:
+      case ActivityKind::product: break;  // is held all the same
       case ActivityKind::promotion: start_later(out.promotions); break;
       case ActivityKind::campaign: start_later(out.campaigns); break;
       case ActivityKind::placement: start_later(out.bookings); break;

@@ -4,12 +4,14 @@
 #include <iterator>
 
 #include "engine/buyers.hpp"
+#include "engine/platform_rules.hpp"
 #include "shopwright/core/ensure.hpp"
 
 namespace shopwright::engine {
 namespace {
 
-market::DayTable table_of(const Simulation::Parts& parts, const Buyers::Terms& terms) {
+// refused: filled with what platforms do not allow.
+market::DayTable table_of(const Simulation::Parts& parts, const Buyers::Terms& terms, std::vector<uint8_t>& refused) {
   const Compiled& plan = *terms.plan;
   const core::Day today = parts.state.today;
   const size_t n = plan.world.offers.size(), row = plan.at(today, 0);
@@ -21,10 +23,31 @@ market::DayTable table_of(const Simulation::Parts& parts, const Buyers::Terms& t
     list_price[o] = decided != kPlanPrice ? core::Money{decided} : plan.list_price[row + o];
     table.offers[o].unit_cost = plan.unit_cost[row + o];
     if (!parts.appeal_shock.empty()) table.offers[o].shock = parts.appeal_shock[row + o];
+    const core::ProductId product = plan.world.offers[o].product;
+    if (plan.reviews.exists(product))
+      table.offers[o].shock += static_cast<float>(plan.reviews.utility(product, parts.state.reviews));
+    table.offers[o].on_sale =
+        plan.is_listed(today, o) && plan.world.sellers[plan.world.offers[o].seller.value].sells_on(today);
+    if (const auto* life = plan.life_cycles.of(product)) {
+      table.offers[o].shock += static_cast<float>(life->appeal_on(plan.world.date(today)));
+      table.offers[o].on_sale &= life->sold_on(plan.world.date(today));
+    }
     if (plan.placements.any()) table.offers[o].shock += plan.placements.utility(today, core::OfferId{o});
   }
+  if (plan.pages.any()) {
+    std::vector<float> place(n);
+    plan.pages.add_utility(today, list_price, std::span(plan.unit_cost).subspan(row, n), parts.state.page_sales,
+                           plan.placements, place);
+    for (uint32_t o = 0; o < n; ++o) table.offers[o].shock += place[o];
+  }
+  refused = refused_promotions(plan, today, list_price, [&](uint32_t o, int before) -> std::optional<core::Money> {
+    const auto& posted = parts.state.posted;
+    if (static_cast<size_t>(before) > posted.size()) return std::nullopt;
+    return posted[static_cast<size_t>(before) - 1][o].price;
+  });
   plan.promotions.publish(today, list_price, std::span(plan.feature).subspan(row, n),
-                          std::span(plan.display).subspan(row, n), parts.state.quota_left, table, terms.joined);
+                          std::span(plan.display).subspan(row, n), parts.state.quota_left, table, terms.joined,
+                          refused);
   return table;
 }
 
@@ -69,10 +92,16 @@ Published publish(const Simulation::Parts& parts) {
   const Treatment* treatment = parts.options.treatment.get();
   const Buyers::Today today = parts.buyers->today(parts.state.today, parts.customers, parts.shoppers.used);
   for (const Buyers::Class& buyers : today.classes) {
-    market::DayTable table = table_of(parts, buyers.terms);
+    std::vector<uint8_t> refused, of_treated;
+    market::DayTable table = table_of(parts, buyers.terms, refused);
+    if (out.tables.empty() && !refused.empty()) {
+      const size_t offers = parts.compiled->world.offers.size();
+      out.refused.resize(parts.compiled->promotions.size());
+      for (size_t k = 0; k < refused.size(); ++k) out.refused[k / offers] += refused[k];
+    }
     if (buyers.in_treated_channels.plan != nullptr)
-      table =
-          merge_channels(parts.compiled->world, table, table_of(parts, buyers.in_treated_channels), treatment->treated);
+      table = merge_channels(parts.compiled->world, table, table_of(parts, buyers.in_treated_channels, of_treated),
+                             treatment->treated);
     out.tables.push_back(std::move(table));
   }
   // Whoever has a voucher of which none is left is of the class of those who have all the same but for it.

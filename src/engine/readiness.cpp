@@ -11,6 +11,7 @@ language::Diagnostics check_readiness(const Scenario& scenario, const Compiled& 
   warn_about_planning(scenario.model, found);
   warn_late_stock(scenario, compiled, found);
   warn_below_margin_floor(scenario, compiled, found);
+  warn_refused_promotions(scenario, compiled, found);
   return found;
 }
 

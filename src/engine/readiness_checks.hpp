@@ -7,4 +7,6 @@ namespace shopwright::engine {
 void warn_late_stock(const Scenario& scenario, const Compiled& compiled, language::Diagnostics& diagnostics);
 void warn_below_margin_floor(const Scenario& scenario, const Compiled& compiled, language::Diagnostics& diagnostics);
 
+void warn_refused_promotions(const Scenario& scenario, const Compiled& compiled, language::Diagnostics& diagnostics);
+
 }  // namespace shopwright::engine

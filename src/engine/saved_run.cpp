@@ -17,6 +17,11 @@ uint64_t fingerprint(const market::World& world) {
   for (const auto& stock : world.stocks) digest.add(stock.seller.value), digest.add(stock.product.value);
   for (const auto& campaign : world.campaigns) digest.add(campaign.hash);
   for (const auto& seller : world.sellers) digest.add(static_cast<uint32_t>(seller.knows_customers));
+  for (const auto& trade : world.trades) digest.add(trade.hash);
+  for (const auto& product : world.products)
+    if (product.known_bit != market::kNoBit) digest.add(product.hash);
+  for (const auto& seller : world.sellers)
+    if (seller.points.exists()) digest.add(seller.hash);
   return digest.words()[0];
 }
 
@@ -38,8 +43,8 @@ void load_column(core::Reader& in, std::vector<T, A>& column) {
 void check_lengths(const core::Reader& in, const market::World& world, core::Day today,
                    const supply::StockColumns& stock) {
   const size_t stocks = today == 0 ? 0 : world.stocks.size(), offers = today == 0 ? 0 : world.offers.size();
-  for (const auto* column :
-       {&stock.on_hand, &stock.backorders, &stock.on_order, &stock.received, &stock.issued, &stock.carry_micro})
+  for (const auto* column : {&stock.on_hand, &stock.backorders, &stock.on_order, &stock.reserved, &stock.received,
+                             &stock.issued, &stock.carry_micro})
     if (column->size() != stocks) in.fail("a column of stocks has the wrong length");
   if (stock.value.size() != stocks || stock.offer_carry_micro.size() != offers)
     in.fail("a column of stocks has the wrong length");
@@ -74,7 +79,7 @@ market::PostedPrice load_posted(core::Reader& in) {
 
 void Simulation::save(core::Writer& out) const {
   const MarketState& state = parts_->state;
-  out.section("shopwright run 2");
+  out.section("shopwright run 3");
   out.put(fingerprint(parts_->compiled->world));
   out.put(parts_->key.seed);
   out.put(parts_->key.replicate);
@@ -88,22 +93,39 @@ void Simulation::save(core::Writer& out) const {
     out.section(name);
     save_column(out, column);
   });
+  out.section("trade");
+  save_column(out, state.trade.shipped);
+  save_column(out, state.trade.owed);
+  save_column(out, state.dues);
   state.ledger.save(out);
   save_column(out, state.earned);
   out.put(state.past);
   out.put(static_cast<uint64_t>(state.posted.size()));
   for (const auto& day : state.posted)
     for (const auto& posted : day) save_posted(out, posted);
+  if (!state.page_sales.empty()) out.vector(state.page_sales);
   out.section("yesterday");
   save_column(out, state.yesterday.offers);
   save_column(out, state.yesterday.sellers);
   out.section("consumers");
   for (const auto& column : parts_->shoppers.state) save_column(out, column);
   for (const auto& column : parts_->shoppers.used) save_column(out, column);
+  out.section("payments");
+  for (const auto& column : parts_->shoppers.purses) save_column(out, column);
+  save_column(out, state.preorders);
+  save_column(out, state.protected_units);
+  save_column(out, state.claims_micro);
   out.section("marketing");
   for (const auto& column : parts_->customers.rows) save_column(out, column);
   for (const auto& column : parts_->reached.seen) save_column(out, column);
   save_column(out, parts_->reached.so_far);
+  if (parts_->compiled->reviews.any() || parts_->compiled->awareness.any()) {
+    out.section("products");
+    save_column(out, state.reviews.counts);
+    for (const auto& column : state.reviews.to_come) save_column(out, column);
+    for (const auto& column : parts_->awareness.bought) save_column(out, column);
+    save_column(out, parts_->awareness.known);
+  }
   out.section("policies");
   for (const auto& memory : parts_->memories) memory->save(out);
   out.section("journal");
@@ -123,7 +145,7 @@ void Simulation::save(core::Writer& out) const {
 
 Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Reader& in, core::Parallel& parallel,
                             market::Sinks sinks, RunOptions options) {
-  in.section("shopwright run 2");
+  in.section("shopwright run 3");
   const market::World& world = compiled->world;
   if (in.get<uint64_t>() != fingerprint(world)) in.fail("the saved run is of another market");
   core::NoiseKey key;
@@ -149,6 +171,11 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
     load_column(in, column);
   });
   check_lengths(in, world, state.today, state.stock);
+  in.section("trade");
+  load_column(in, state.trade.shipped);
+  same_size(state.trade.shipped.size(), world.trades.size());
+  load_column(in, state.trade.owed);
+  load_column(in, state.dues);
   state.ledger.load(in);
   load_column(in, state.earned);
   same_size(state.earned.size(), world.sellers.size());
@@ -158,6 +185,10 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
   state.posted.resize(days);
   for (auto& day : state.posted)
     for (size_t o = 0; o < world.offers.size(); ++o) day.push_back(load_posted(in));
+  if (!state.page_sales.empty()) {
+    in.vector(state.page_sales);
+    same_size(state.page_sales.size(), world.offers.size());
+  }
   in.section("yesterday");
   load_column(in, state.yesterday.offers);
   load_column(in, state.yesterday.sellers);
@@ -173,6 +204,14 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
     same_size(column.size(), world.consumers);
   }
   parts->shop->reschedule(parts->shoppers, parallel);
+  in.section("payments");
+  for (size_t s = 0; s < world.sellers.size(); ++s) {
+    load_column(in, parts->shoppers.purses[s]);
+    same_size(parts->shoppers.purses[s].size(), world.sellers[s].points.exists() ? world.consumers : 0);
+  }
+  load_column(in, state.preorders);
+  load_column(in, state.protected_units);
+  load_column(in, state.claims_micro);
   in.section("marketing");
   for (auto& column : parts->customers.rows) {
     load_column(in, column);
@@ -184,6 +223,19 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
   }
   load_column(in, parts->reached.so_far);
   same_size(parts->reached.so_far.size(), world.campaigns.size());
+  if (compiled->reviews.any() || compiled->awareness.any()) {
+    in.section("products");
+    const auto load_same = [&](auto& column) {
+      const size_t size = column.size();
+      load_column(in, column);
+      same_size(column.size(), size);
+    };
+    load_same(state.reviews.counts);
+    for (auto& column : state.reviews.to_come) load_same(column);
+    for (auto& column : parts->awareness.bought) load_same(column);
+    load_same(parts->awareness.known);
+    check_products(in, *compiled, state.reviews, parts->awareness);
+  }
   check_state(in, *compiled, state, parts->shoppers);
   check_marketing(in, *compiled, state.today, parts->customers, parts->reached);
   in.section("policies");

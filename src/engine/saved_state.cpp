@@ -1,5 +1,6 @@
 #include "engine/saved_state.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "shopwright/core/ensure.hpp"
@@ -15,7 +16,8 @@ void check_units(const core::Reader& in, int64_t units) {
 }
 
 void check_stock(const core::Reader& in, const Compiled& market, const supply::StockColumns& stock) {
-  for (const auto* column : {&stock.on_hand, &stock.backorders, &stock.on_order, &stock.received, &stock.issued})
+  for (const auto* column :
+       {&stock.on_hand, &stock.backorders, &stock.on_order, &stock.reserved, &stock.received, &stock.issued})
     for (const int64_t units : *column) check_units(in, units);
   for (const auto* column : {&stock.carry_micro, &stock.offer_carry_micro})
     for (const int64_t carry : *column)
@@ -66,10 +68,74 @@ void check_shoppers(const core::Reader& in, const Compiled& market, core::Day to
 
 void check_vouchers(const core::Reader& in, const Compiled& market, const shopping::Shoppers& shoppers) {
   for (size_t v = 0; v < shoppers.used.size(); ++v) {
-    const auto& voucher = *market.promotions.rules()[market.promotions.vouchers()[v]].params.voucher;
+    const auto most = promotion::most_of_one(market.promotions.rules()[market.promotions.vouchers()[v]].params);
     for (const uint8_t used : shoppers.used[v])
-      if (used > voucher.per_consumer) in.fail("more vouchers used than there were");
+      if (most && used > *most) in.fail("more vouchers used than there were");
   }
+}
+
+void check_trade(const core::Reader& in, const Compiled& market, const MarketState& state) {
+  const market::World& world = market.world;
+  for (const int64_t units : state.trade.shipped) check_units(in, units);
+  int64_t owed = 0;
+  for (const auto& order : state.trade.owed) {
+    check_units(in, order.units);
+    check_units(in, owed += order.units);
+    if (order.trade >= world.trades.size() || !world.trades[order.trade].from.valid() || order.price.minor < 0 ||
+        static_cast<double>(order.units) * static_cast<double>(order.price.minor) > 1e17 || order.lead_time_days < 0 ||
+        order.lead_time_days > 36500)
+      in.fail("an order that cannot be");
+  }
+  for (const auto& due : state.dues) {
+    check_units(in, due.amount.minor);
+    if (due.creditor.value >= world.sellers.size() ||
+        (due.debtor.valid() && due.debtor.value >= world.sellers.size()) || due.lost.minor < 0 ||
+        due.lost > due.amount || due.day < state.today)
+      in.fail("a debt that cannot be");
+  }
+}
+
+__extension__ using Wide = __int128;
+
+void check_payments(const core::Reader& in, const Compiled& market, const MarketState& state,
+                    const shopping::Shoppers& shoppers) {
+  const market::World& world = market.world;
+  std::vector<Wide> deposits(world.sellers.size()), points(world.sellers.size());
+  std::vector<int64_t> reserved(world.stocks.size());
+  for (const promotion::PreOrder& order : state.preorders) {
+    if (order.offer.value >= world.offers.size() || order.presale >= market.promotions.presales().size())
+      in.fail("a pre-order of no offer");
+    const market::OfferInfo& offer = world.offers[order.offer.value];
+    check_units(in, order.units);
+    if (order.balance < state.today || order.ordered >= state.today || order.units == 0 || order.reserved < 0 ||
+        order.reserved > order.units || (order.reserved > 0 && !offer.stock.valid()) || order.deposit.minor < 0 ||
+        order.deposit > order.price || order.price > order.list_price || order.list_price.minor > kMostUnits)
+      in.fail("a pre-order that cannot be");
+    deposits[offer.seller.value] += static_cast<Wide>(order.deposit.minor) * order.units;
+    if (order.reserved > 0) check_units(in, reserved[offer.stock.value] += order.reserved);
+  }
+  for (const promotion::ProtectedUnits& lot : state.protected_units)
+    if (lot.offer.value >= world.offers.size() || lot.bought < 0 || lot.bought >= state.today || lot.units <= 0 ||
+        lot.units > kMostUnits || lot.price.minor < 0 || lot.price.minor > kMostUnits)
+      in.fail("units that cannot be protected");
+  if (!state.claims_micro.empty() && state.claims_micro.size() != world.offers.size())
+    in.fail("a column has the wrong length");
+  for (const int64_t carry : state.claims_micro)
+    if (carry < 0 || carry >= core::kMicro) in.fail("a remainder of more than a unit");
+  for (size_t s = 0; s < shoppers.purses.size(); ++s)
+    for (const shopping::Purse& purse : shoppers.purses[s]) {
+      if (purse.points < 0 || purse.points > kMostUnits || purse.since > state.today ||
+          purse.reserved != std::array<uint16_t, 3>{})
+        in.fail("loyalty points that cannot be");
+      points[s] += purse.points;
+    }
+  for (uint32_t s = 0; s < world.sellers.size(); ++s) {
+    const auto owed = [&](market::Account account) { return -state.ledger.balance(core::SellerId{s}, account).minor; };
+    if (deposits[s] != owed(market::Account::deposits) || points[s] != owed(market::Account::points_liability))
+      in.fail("the books do not owe what was promised");
+  }
+  if (state.today > 0 && !std::equal(reserved.begin(), reserved.end(), state.stock.reserved.begin()))
+    in.fail("what is set aside is not what was ordered");
 }
 
 }  // namespace
@@ -90,6 +156,22 @@ void check_marketing(const core::Reader& in, const Compiled& market, core::Day t
         in.fail("a customer who cannot be");
 }
 
+void check_products(const core::Reader& in, const Compiled& market, const shopping::ReviewState& reviews,
+                    const shopping::AwarenessState& awareness) {
+  const auto check = [&](const shopping::ReviewCounts& of) {
+    check_units(in, of.count);
+    if (of.stars < of.count || of.stars > shopping::kMostStars * of.count) in.fail("reviews with stars that cannot be");
+  };
+  for (const auto& of : reviews.counts) check(of);
+  for (const auto& column : reviews.to_come)
+    for (const auto& of : column) check(of);
+  for (const auto& column : awareness.bought)
+    for (const int64_t units : column) check_units(in, units);
+  const uint64_t all = (uint64_t{1} << market.awareness.rules().size()) - 1;
+  for (const uint32_t known : awareness.known)
+    if ((known & ~all) != 0) in.fail("a consumer who knows a product that there is not");
+}
+
 void check_state(const core::Reader& in, const Compiled& market, const MarketState& state,
                  const shopping::Shoppers& shoppers) {
   const auto opening = market.promotions.opening_quotas();
@@ -97,13 +179,18 @@ void check_state(const core::Reader& in, const Compiled& market, const MarketSta
     if (state.quota_left[q] < 0 || state.quota_left[q] > opening[q]) in.fail("more left of a limit than there was");
   for (const int64_t price : state.price_decided)
     if (price < kPlanPrice || price > kMostUnits) in.fail("a price that cannot be");
+  for (const int64_t sales : state.page_sales) check_units(in, sales);
   check_stock(in, market, state.stock);
+  check_trade(in, market, state);
   check_observed(in, market, state);
   check_shoppers(in, market, state.today, shoppers);
   check_vouchers(in, market, shoppers);
+  check_payments(in, market, state, shoppers);
   if (state.today == 0) return;
   try {  // what holds at every close
     market.stockroom.check_close(state.stock);
+    market.trade.check_close(state.stock, state.trade);
+    finance::check_close(state.ledger, state.dues);
     finance::check_close(state.ledger, market.stockroom.value_by_seller(state.stock, market.world.sellers.size()),
                          state.earned);
   } catch (const core::BugError&) {

@@ -9,6 +9,9 @@ namespace shopwright::engine {
 /// Errors: core::CorruptData at the reader's place.  Tested: tests/engine/test_damaged_runs.cpp (bits turned everywhere).
 void check_state(const core::Reader& in, const Compiled& market, const MarketState& state,
                  const shopping::Shoppers& shoppers);
+/// The same of reviews, and of who knows what.
+void check_products(const core::Reader& in, const Compiled& market, const shopping::ReviewState& reviews,
+                    const shopping::AwarenessState& awareness);
 /// The same of what sellers know of their customers, and of what campaigns have done.
 void check_marketing(const core::Reader& in, const Compiled& market, core::Day today,
                      const market::Customers& customers, const marketing::ReachState& reached);

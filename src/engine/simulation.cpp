@@ -1,5 +1,8 @@
 #include "shopwright/engine/simulation.hpp"
 
+#include <algorithm>
+#include <type_traits>
+
 #include "engine/day.hpp"
 #include "engine/parts.hpp"
 #include "shopwright/core/ensure.hpp"
@@ -23,6 +26,7 @@ Simulation Simulation::fork(core::NoiseKey key, core::Parallel& parallel, market
   parts->state = parts_->state;
   parts->shoppers = parts_->shoppers;
   parts->customers = parts_->customers;
+  parts->awareness = parts_->awareness;
   parts->reached = parts_->reached;
   for (const auto& memory : parts_->memories) parts->memories.push_back(memory->clone());
   parts->journal = parts_->journal;
@@ -65,7 +69,12 @@ core::Digest Simulation::digest() const {
   digest.add(parts_->state.today);
   digest.add_span(std::span<const int64_t>(parts_->state.quota_left));
   digest.add_span(std::span<const int64_t>(parts_->state.price_decided));
+  if (!parts_->state.page_sales.empty()) digest.add_span(std::span<const int64_t>(parts_->state.page_sales));
   parts_->state.stock.columns([&](std::string_view name, const auto& column) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(column)>, std::vector<int64_t>>)
+      if (&column == &parts_->state.stock.reserved &&
+          std::all_of(column.begin(), column.end(), [](int64_t units) { return units == 0; }))
+        return;  // a market without pre-sales has the digest of one that does not know them
     digest.add(name);
     digest.add(static_cast<uint64_t>(column.size()));
     for (const auto& value : column) {
@@ -75,11 +84,24 @@ core::Digest Simulation::digest() const {
       else digest.add(value.offer), digest.add(value.since), digest.add(value.units);
     }
   });
+  for (const auto& owed : parts_->state.trade.owed)
+    digest.add(owed.trade), digest.add(owed.since), digest.add(owed.units), digest.add(owed.price.minor),
+        digest.add(owed.lead_time_days);
+  for (const auto& due : parts_->state.dues)
+    digest.add(due.day), digest.add(due.creditor), digest.add(due.debtor), digest.add(due.amount.minor),
+        digest.add(due.lost.minor);
   parts_->state.ledger.add_to(digest);
   for (const auto& column : parts_->shoppers.state) digest.add(std::as_bytes(std::span(column)));
   for (const auto& column : parts_->customers.rows) digest.add(std::as_bytes(std::span(column)));
   for (const auto& column : parts_->reached.seen) digest.add(std::as_bytes(std::span(column)));
+  for (const auto& counts : parts_->state.reviews.to_come) digest.add(std::as_bytes(std::span(counts)));
+  for (const auto& bought : parts_->awareness.bought) digest.add(std::as_bytes(std::span(bought)));
+  if (!parts_->awareness.known.empty()) digest.add(std::as_bytes(std::span(parts_->awareness.known)));
   for (const auto& used : parts_->shoppers.used) digest.add(std::as_bytes(std::span(used)));
+  for (const auto& column : parts_->shoppers.purses)
+    if (!column.empty()) digest.add(std::as_bytes(std::span(column)));
+  if (const auto& orders = parts_->state.preorders; !orders.empty()) digest.add(std::as_bytes(std::span(orders)));
+  if (const auto& lots = parts_->state.protected_units; !lots.empty()) digest.add(std::as_bytes(std::span(lots)));
   for (uint32_t c = 0; c < parts_->compiled->world.categories.size(); ++c) {
     const auto next = parts_->shop->next_days(c, parts_->state.today, parts_->shoppers);
     digest.add(std::as_bytes(std::span(next)));

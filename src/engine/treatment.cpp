@@ -6,6 +6,16 @@
 #include "shopwright/promotion/buyer_classes.hpp"
 
 namespace shopwright::engine {
+namespace {
+
+bool same_terms(const supply::TradeTerms& a, const supply::TradeTerms& b) {
+  const auto same_tier = [](const auto& x, const auto& y) { return x.from == y.from && x.value == y.value; };
+  return a.price == b.price && a.minimum_order == b.minimum_order && a.shortage == b.shortage &&
+         a.payment_days == b.payment_days &&
+         std::equal(a.tiers.list.begin(), a.tiers.list.end(), b.tiers.list.begin(), b.tiers.list.end(), same_tier);
+}
+
+}  // namespace
 
 std::optional<std::string> cannot_treat(const Compiled& control, const Compiled& treated, Treatment::Unit unit) {
   auto same_names = [](const auto& a, const auto& b, auto name) {
@@ -31,15 +41,52 @@ std::optional<std::string> cannot_treat(const Compiled& control, const Compiled&
   };
   const auto same_seller = [](const market::SellerInfo& x, const market::SellerInfo& y) {
     return x.knows_customers == y.knows_customers && x.goodwill_effect == y.goodwill_effect &&
-           x.goodwill_carry_over == y.goodwill_carry_over;
+           x.goodwill_carry_over == y.goodwill_carry_over && x.enters == y.enters && x.leaves == y.leaves &&
+           x.follow_after_order == y.follow_after_order;
   };
   if (!std::equal(control.campaigns.list().begin(), control.campaigns.list().end(), treated.campaigns.list().begin(),
                   treated.campaigns.list().end(), same_campaign))
     return "campaigns differ: a campaign is tested by the hold_out of its audience";
+  if (control.listed != treated.listed) return "ranges differ: what is listed is so for everybody";
+  if (control.pages != treated.pages) return "pages differ: sales that order them are everybody's";
+  if (control.reviews.rules() != treated.reviews.rules() || control.awareness.rules() != treated.awareness.rules() ||
+      control.life_cycles != treated.life_cycles)
+    return "reviews, awareness or life cycles of products differ: consumers of both groups share them";
   if (control.placements != treated.placements) return "bookings of placements differ: they cost what they cost";
   if (!std::equal(control.world.sellers.begin(), control.world.sellers.end(), treated.world.sellers.begin(),
                   treated.world.sellers.end(), same_seller))
-    return "what sellers know of their customers differs";
+    return "what sellers know of their customers differs, or when they are there";
+  for (uint32_t t = 0; t < control.world.trades.size() || t < treated.world.trades.size(); ++t)
+    if (control.world.trades.size() != treated.world.trades.size() ||
+        !same_terms(control.trade.terms(t), treated.trade.terms(t)))
+      return "terms for dealers differ";
+  const auto same_checkout = [](const market::Storefront& x, const market::Storefront& y) {
+    return x.ordered == y.ordered && x.ordered_with_fee == y.ordered_with_fee && x.paid == y.paid;
+  };
+  if (!std::equal(control.world.storefronts.begin(), control.world.storefronts.end(), treated.world.storefronts.begin(),
+                  treated.world.storefronts.end(), same_checkout))
+    return "what becomes of carts differs";
+  const auto same_points = [](const market::SellerInfo& x, const market::SellerInfo& y) {
+    return x.points == y.points;
+  };
+  if (!std::equal(control.world.sellers.begin(), control.world.sellers.end(), treated.world.sellers.begin(),
+                  treated.world.sellers.end(), same_points))
+    return "loyalty points differ, and a consumer has one purse";
+  if (!(control.protection == treated.protection)) return "price protection differs";
+  const auto presales = [](const Compiled& plan) {
+    std::string all;
+    for (const uint32_t r : plan.promotions.presales()) {
+      const promotion::Rule& rule = plan.promotions.rules()[r];
+      all += rule.name + language::form_of<promotion::PromotionParams>().show(&rule.params, {}, plan.world.currency);
+    }
+    return all;
+  };
+  if (presales(control) != presales(treated)) return "pre-sales differ: what was ordered is delivered under one plan";
+  const auto any_gift = [](const Compiled& plan) {
+    return std::any_of(plan.promotions.rules().begin(), plan.promotions.rules().end(),
+                       [](const promotion::Rule& rule) { return rule.params.gift.has_value(); });
+  };
+  if (any_gift(control) || any_gift(treated)) return "gifts are counted for one plan";
   if (!control.promotions.vouchers().empty() || !treated.promotions.vouchers().empty())
     return "vouchers are in the hands of consumers, who may have claimed them under the other plan";
   const bool channels = unit == Treatment::Unit::channels;

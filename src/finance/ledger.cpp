@@ -1,5 +1,7 @@
 #include "shopwright/finance/ledger.hpp"
 
+#include <algorithm>
+
 #include "shopwright/core/ensure.hpp"
 
 namespace shopwright::finance {
@@ -47,17 +49,23 @@ bool Ledger::trial_balance_ok() const {
 
 void Ledger::add_to(core::Digest& digest) const {
   // Later accounts only where there is anything in them: what does not use them keeps its digest.
-  std::vector<int64_t> later;
-  bool any = false;
+  std::vector<int64_t> second, third;
+  const auto used = [](const std::vector<int64_t>& amounts) {
+    return std::any_of(amounts.begin(), amounts.end(), [](int64_t amount) { return amount != 0; });
+  };
   for (const auto* column : {&debits_, &credits_}) {
     std::vector<int64_t> first;
     for (size_t i = 0; i < column->size(); ++i) {
-      (i % kAccounts < market::kFirstAccounts ? first : later).push_back((*column)[i]);
-      any |= i % kAccounts >= market::kFirstAccounts && (*column)[i] != 0;
+      const size_t account = i % kAccounts;
+      (account < market::kFirstAccounts    ? first
+       : account < market::kSecondAccounts ? second
+                                           : third)
+          .push_back((*column)[i]);
     }
     digest.add_span(std::span<const int64_t>(first));
   }
-  if (any) digest.add_span(std::span<const int64_t>(later));
+  if (used(second)) digest.add_span(std::span<const int64_t>(second));
+  if (used(third)) digest.add_span(std::span<const int64_t>(third));
 }
 
 void Ledger::save(core::Writer& out) const {

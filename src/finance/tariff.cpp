@@ -23,7 +23,8 @@ void Tariff::charge(const market::World& world, market::DayFacts& facts) const {
     market::OfferFacts& offer = facts.offers[o];
     const StorefrontTerms& terms = storefronts_[world.offers[o].storefront];
     market::Charges& charges = offer.charges;
-    charges.vat = vat_within(offer.paid() + charges.platform_funded + charges.supplier_funded, vat_[o]);
+    charges.vat =
+        vat_within(offer.paid() + charges.platform_funded + charges.supplier_funded - charges.refunds, vat_[o]);
     charges.commission = Money{core::mul_div_half_even(offer.paid().minor, terms.commission, kMicro)};
     charges.fulfilment = terms.fulfilment.per_unit * offer.units;
     offer.revenue = offer.paid() + charges.to_revenue();

@@ -43,7 +43,8 @@ Waterfall waterfall(const market::DayFacts& facts, const market::World& world, c
   if (seller.value < facts.sellers.size()) {
     const market::Charges& charges = facts.sellers[seller.value].charges;
     const Money revenue = charges.to_revenue();
-    w += {{}, {}, revenue, {}, revenue, charges, revenue - charges.below_margin()};
+    const Money cost = facts.sellers[seller.value].cost_of_goods, margin = revenue - cost;
+    w += {{}, {}, revenue, cost, margin, charges, margin - charges.below_margin()};
   }
   return w;
 }
@@ -62,7 +63,12 @@ Waterfall waterfall(const Ledger& ledger, core::SellerId seller) {
                .fulfilment = spent(Account::fulfilment),
                .marketing = spent(Account::marketing),
                .placements = spent(Account::placements),
-               .gifts = spent(Account::gifts)};
+               .gifts = spent(Account::gifts),
+               .wholesale = earned(Account::wholesale),
+               .bad_debt = spent(Account::bad_debt),
+               .forfeits = earned(Account::forfeits),
+               .points = spent(Account::deferred_points),
+               .refunds = spent(Account::refunds)};
   w.revenue = w.paid() + w.charges.to_revenue();
   w.cost_of_goods = spent(Account::cost_of_goods);
   w.gross_margin = w.revenue - w.cost_of_goods;
@@ -79,11 +85,15 @@ void post_charges(market::Journal& journal, core::SellerId seller, const market:
   journal.post(seller, Account::cash, Account::platform_funding, charges.platform_funded);
   journal.post(seller, Account::cash, Account::supplier_funding, charges.supplier_funded);
   journal.post(seller, Account::cash, Account::shipping_income, charges.shipping_income);
+  journal.post(seller, Account::cash, Account::wholesale, charges.wholesale);
   journal.post(seller, Account::vat_on_sales, Account::vat, charges.vat);
   journal.post(seller, Account::commission, Account::cash, charges.commission);
   journal.post(seller, Account::fulfilment, Account::cash, charges.fulfilment);
   journal.post(seller, Account::marketing, Account::cash, charges.marketing);
   journal.post(seller, Account::placements, Account::cash, charges.placements);
+  journal.post(seller, Account::deposits, Account::forfeits, charges.forfeits);
+  journal.post(seller, Account::deferred_points, Account::points_liability, charges.points);
+  journal.post(seller, Account::refunds, Account::cash, charges.refunds);
 }
 
 void check_close(const Ledger& ledger, std::span<const Money> stock_value, std::span<const Waterfall> from_facts) {
@@ -111,8 +121,10 @@ void check_close(const Ledger& ledger, std::span<const Money> stock_value, std::
            facts.contribution_margin);
     const Money paid_out = books.charges.below_margin() - books.charges.gifts;
     const Money owed = -balance(Account::vat) - balance(Account::deposits) - balance(Account::points_liability);
-    ENSURE(balance(Account::cash) == books.revenue - paid_out + owed, seller, balance(Account::cash), books.revenue);
-    const Money brought_in = -balance(Account::payables) - balance(Account::equity);
+    const Money to_suppliers = ledger.debits(seller, Account::payables);
+    ENSURE(balance(Account::cash) + balance(Account::receivables) == books.revenue - paid_out + owed - to_suppliers,
+           seller, balance(Account::cash), books.revenue);
+    const Money brought_in = ledger.credits(seller, Account::payables) - balance(Account::equity);
     ENSURE(brought_in == books.cost_of_goods + books.charges.gifts + balance(Account::write_offs) + stock_value[s],
            seller, brought_in);
   }

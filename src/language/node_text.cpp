@@ -27,7 +27,7 @@ bool plain(std::string_view text) {
   return true;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string out = "\"";
   for (const char c : text) {
@@ -42,10 +42,10 @@ std::string quoted(std::string_view text) {
 }
 
 std::string scalar(const Node& node) {
-  return node.quoted() || !plain(node.text()) ? quoted(node.text()) : node.text();
+  return node.quoted() || !plain(node.text()) ? in_quotes(node.text()) : node.text();
 }
 
-std::string key(std::string_view text) { return plain(text) ? std::string(text) : quoted(text); }
+std::string key(std::string_view text) { return plain(text) ? std::string(text) : in_quotes(text); }
 std::string date_key(core::Date date) { return date == Node::kStart ? "start" : core::format_date(date); }
 
 void flow(const Node& node, std::string& out) {

@@ -24,7 +24,13 @@ constexpr std::array<std::string_view, kAccounts> kAccountNames = {"cash",
                                                                    "shipping_income",
                                                                    "points_liability",
                                                                    "deposits",
-                                                                   "gifts"};
+                                                                   "gifts",
+                                                                   "receivables",
+                                                                   "wholesale",
+                                                                   "bad_debt",
+                                                                   "forfeits",
+                                                                   "deferred_points",
+                                                                   "refunds"};
 }
 
 std::string_view verb_name(Verb verb) {

@@ -58,6 +58,8 @@ Campaigns::Campaigns(const market::World& world, const language::Named<CampaignP
       if (offer.seller != info.seller || !offer.to_consumers || !advertised) continue;
       campaign.lift[o] = static_cast<float>(campaign.content.converts);
       campaign.categories.push_back(offer.category.value);
+      if (const uint32_t bit = world.products[offer.product.value].known_bit; bit != market::kNoBit)
+        campaign.shows |= 1u << bit;
     }
     std::sort(campaign.categories.begin(), campaign.categories.end());
     campaign.categories.erase(std::unique(campaign.categories.begin(), campaign.categories.end()),

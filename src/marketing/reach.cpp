@@ -157,7 +157,7 @@ std::optional<uint32_t> Reach::category(const Campaign& campaign, uint32_t consu
 
 market::Outreach Reach::day(core::Day today, std::span<const std::span<const float>> need_rate,
                             std::span<const std::vector<uint8_t>> searching, ReachState& state,
-                            market::Customers& customers, core::Parallel& parallel,
+                            market::Customers& customers, std::span<uint32_t> known_products, core::Parallel& parallel,
                             std::span<market::CampaignFacts> facts) {
   market::Outreach out;
   const size_t n_chunks = core::chunk_count(world_.consumers);
@@ -192,8 +192,9 @@ market::Outreach Reach::day(core::Day today, std::span<const std::span<const flo
     if (budget.nobody) continue;
     market::Customer* known = customers.of(campaign.seller).data();
     uint8_t* seen = state.seen[campaign.content_index].data();
-    const bool aftermath =
-        campaign.rates.opt_out > 0 || campaign.params.follow > 0 || campaign.content.raises_needs > 0;
+    const bool aftermath = campaign.rates.opt_out > 0 || campaign.params.follow > 0 ||
+                           campaign.content.raises_needs > 0 ||
+                           (campaign.shows != 0 && campaign.content.makes_known > 0);
     parallel.chunks(world_.consumers, [&](size_t chunk) {
       const auto first = static_cast<uint32_t>(core::chunk_begin(chunk));
       market::CampaignFacts& count = counts[chunk];
@@ -210,6 +211,7 @@ market::Outreach Reach::day(core::Day today, std::span<const std::span<const flo
           ++count.clicks;
           customer.touched = static_cast<uint16_t>(today + 1);
           customer.touched_by = static_cast<uint16_t>(c + 1);
+          if (campaign.shows != 0) known_products[consumer] |= campaign.shows;
           if (const auto category = this->category(campaign, consumer, contact.pick, need_rate, searching))
             out.raised[chunk].push_back({contact.who, static_cast<uint16_t>(*category), touch, true});
         }
@@ -224,6 +226,8 @@ market::Outreach Reach::day(core::Day today, std::span<const std::span<const flo
           customer.follows = 1;
           ++count.follows;
         }
+        if (campaign.shows != 0 && below(words[3], campaign.content.makes_known))
+          known_products[consumer] |= campaign.shows;
         if (!contact.follows && below(words[2], campaign.content.raises_needs))
           if (const auto category = this->category(campaign, consumer, contact.pick, need_rate, searching)) {
             out.raised[chunk].push_back({contact.who, static_cast<uint16_t>(*category), touch, false});

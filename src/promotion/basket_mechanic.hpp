@@ -45,6 +45,7 @@ struct OpenLine {
   int64_t shipping = 0;     ///< its part of the parcel's fee, in the end
   uint32_t storefront = 0;  ///< whose parcel it is in
   bool is_fee = false;      ///< the parcel's fee; only free shipping is about it
+  int64_t felt = 0;         ///< what gifts are worth to the buyer, in the end
 };
 
 /// The lines of a basket in order of (offer's hash, unit price from high to low), each pair once, after them fees, and which of them a promotion is

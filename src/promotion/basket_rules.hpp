@@ -17,9 +17,11 @@ struct BasketRules {
     uint32_t vouchers;  ///< bit of the voucher that it uses up
     std::unique_ptr<const BasketMechanic> mechanic;
     market::Funding funding{};  ///< what others pay of what it takes off, in millionths
+    bool felt = false;          ///< a gift: what it takes off is felt and not paid
   };
   std::vector<Rule> rules;      ///< in order of action: priority, kind, hash
   bool funded = false;          ///< others pay a part of some
+  bool gifts = false;           ///< there are some
   size_t words = 0;             ///< of a set of rules
   std::vector<uint64_t> scope;  ///< [offer x words] rules that are about it
   std::vector<uint64_t> offer_hash;

@@ -1,6 +1,7 @@
 #include "shopwright/promotion/baskets.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "promotion/basket_rules.hpp"
@@ -83,6 +84,24 @@ void close_lines(std::span<const OpenLine> open, std::span<const uint32_t> open_
   }
 }
 
+// Tells of some lines of a basket as lines of all of it.
+class PlacedTrace final : public BasketTrace {
+ public:
+  PlacedTrace(BasketTrace& to, std::span<const size_t> place, size_t lines) : to_(to), place_(place), lines_(lines) {}
+  void applied(uint32_t rule, std::span<const Money> taken, Money fees) override {
+    std::vector<Money> all(lines_);
+    for (size_t k = 0; k < place_.size(); ++k) all[place_[k]] = taken[k];
+    to_.applied(rule, all, fees);
+  }
+  void refused(uint32_t rule, const Refused& refused) override { to_.refused(rule, refused); }
+  void shipped(const Parcel& parcel) override { to_.shipped(parcel); }
+
+ private:
+  BasketTrace& to_;
+  std::span<const size_t> place_;
+  size_t lines_;
+};
+
 // The fee of each parcel at the end of `open`; returns how many.
 size_t open_fees(const BasketRules& rules, std::span<OpenLine> open, size_t goods) {
   size_t n = goods;
@@ -116,10 +135,12 @@ void close_fees(const BasketRules& rules, std::span<OpenLine> open, size_t goods
 
 }  // namespace
 
-Baskets::Baskets(std::shared_ptr<const BasketRules> rules, std::vector<std::vector<uint32_t>> holding)
+Baskets::Baskets(std::shared_ptr<const BasketRules> rules, std::vector<std::vector<uint32_t>> holding,
+                 std::vector<std::vector<core::OfferId>> apart)
     : rules_(std::move(rules)) {
   for (auto& holds : holding) {
-    Window window{std::move(holds), std::vector<uint64_t>(rules_->words)};
+    Window window{std::move(holds), std::vector<uint64_t>(rules_->words), {}};
+    if (!apart.empty()) window.apart = std::move(apart[windows_.size()]);
     ENSURE(std::is_sorted(window.rules.begin(), window.rules.end()));
     for (const uint32_t r : window.rules) window.mask[r / 64] |= uint64_t{1} << r % 64;
     windows_.push_back(std::move(window));
@@ -127,6 +148,7 @@ Baskets::Baskets(std::shared_ptr<const BasketRules> rules, std::vector<std::vect
 }
 
 bool Baskets::holds(uint32_t window, core::OfferId offer) const {
+  if (windows_[window].is_apart(offer)) return false;
   if (rules_->ships_at_a_fee && rules_->fronts[rules_->offer_front[offer.value]].shipping_fee > Money{}) return true;
   for (size_t w = 0; w < rules_->words; ++w)
     if ((windows_[window].mask[w] & rules_->scope[offer.value * rules_->words + w]) != 0) return true;
@@ -134,6 +156,28 @@ bool Baskets::holds(uint32_t window, core::OfferId offer) const {
 }
 
 uint32_t Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* trace) const {
+  const Window& of = windows_[window];
+  const auto apart = [&](const BasketLine& line) { return of.is_apart(line.offer); };
+  if (of.apart.empty() || std::none_of(lines.begin(), lines.end(), apart)) return price_together(window, lines, trace);
+  // What is ordered in a pre-sale costs what its units cost.
+  std::vector<BasketLine> together;
+  std::vector<size_t> place;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    lines[i].charged = Money{product(lines[i].unit_price.minor, lines[i].units)};
+    lines[i].shipping = lines[i].felt = {};
+    lines[i].funded = {};
+    if (apart(lines[i])) continue;
+    together.push_back(lines[i]);
+    place.push_back(i);
+  }
+  std::optional<PlacedTrace> placed;
+  if (trace != nullptr) placed.emplace(*trace, place, lines.size());
+  const uint32_t vouchers = together.empty() ? 0 : price_together(window, together, placed ? &*placed : nullptr);
+  for (size_t k = 0; k < place.size(); ++k) lines[place[k]] = together[k];
+  return vouchers;
+}
+
+uint32_t Baskets::price_together(uint32_t window, std::span<BasketLine> lines, BasketTrace* trace) const {
   const std::vector<uint32_t>& today = windows_[window].rules;
   Room<OpenLine> open_room(rules_->ships_at_a_fee ? 2 * lines.size() : lines.size());
   Room<uint32_t> open_of(lines.size());
@@ -166,6 +210,7 @@ uint32_t Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrac
     if (lines_in == 0 || open[in[0]].is_fee) return int64_t{-1};
     return rules_->rules[rule].mechanic->take({open, std::span<uint32_t>(in).first(lines_in)}, taken, missing);
   };
+
   const auto refuse = [&](uint32_t rule, int64_t saved, const Missing& missing) {
     trace->refused(rules_->rules[rule].index,
                    {.why = saved < 0 ? BasketTrace::Refusal::other_offers : BasketTrace::Refusal::not_enough,
@@ -201,7 +246,10 @@ uint32_t Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrac
         std::swap(best, other);
       }
     }
-    for (size_t i = 0; i < n; ++i) open[i].left -= best[i];
+    if (rules_->rules[winner].felt)
+      for (size_t i = 0; i < n; ++i) open[i].felt += best[i];
+    else
+      for (size_t i = 0; i < n; ++i) open[i].left -= best[i];
     for (size_t i = 0; funded && i < n; ++i) {
       const market::Funding part = market::funded(best[i], rules_->rules[winner].funding);
       by_platform[i] += part.platform;
@@ -222,6 +270,7 @@ uint32_t Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrac
   close_lines(open.first(goods), open_of, &OpenLine::left, lines, &BasketLine::charged);
   for (size_t i = 0; funded && i < lines.size(); ++i)
     lines[i].funded = {std::exchange(by_platform[open_of[i]], 0), std::exchange(by_supplier[open_of[i]], 0)};
+  if (rules_->gifts) close_lines(open.first(goods), open_of, &OpenLine::felt, lines, &BasketLine::felt);
   if (n > goods) {
     close_fees(*rules_, open, goods);
     close_lines(open.first(goods), open_of, &OpenLine::shipping, lines, &BasketLine::shipping);

@@ -78,7 +78,7 @@ const BuyerClasses::Classes& BuyerClasses::on(core::Day day, const market::Custo
   today_ = {std::move(rules), {{}}, {}};
   for_one_day_ = std::any_of(today_.rules.begin(), today_.rules.end(), [&](uint32_t r) {
     const Rule& rule = promotions_.rules()[r];
-    return rule.params.audience.known() || rule.voucher != kNoVoucher;
+    return rule.params.audience.known() || rule.params.voucher || most_of_one(rule.params);
   });
   if (today_.rules.empty()) return today_;
 
@@ -128,19 +128,20 @@ const BuyerClasses::Classes& BuyerClasses::on(core::Day day, const market::Custo
       const bool known = rule.params.audience.known();
       divided.push_back(
           {&lots_[r], &rule.params.audience, known ? customers.of(rule.seller).data() : nullptr, nullptr, nullptr, 0});
-      if (rule.voucher == kNoVoucher) continue;
-      divided.back().claimed = &claims(r);
+      if (rule.params.voucher) divided.back().claimed = &claims(r);
+      const auto most = most_of_one(rule.params);
+      if (!most) continue;
       if (rule.voucher < used.size()) divided.back().used = &used[rule.voucher];
-      divided.back().most = rule.params.voucher->per_consumer;
+      divided.back().most = *most;
     }
     const market::SegmentInfo& info = world_.segments[g];
     for (uint32_t i = info.first; i < info.first + info.count; ++i) {
       uint32_t bits = 0;
       for (size_t b = 0; b < divided.size(); ++b) {
         const Divided& by = divided[b];
-        const bool in =
-            (*by.lots)[i] && (by.known == nullptr || by.audience->includes(by.known[i], day)) &&
-            (by.claimed == nullptr || ((*by.claimed)[i] <= day && (by.used == nullptr || (*by.used)[i] < by.most)));
+        const bool in = (*by.lots)[i] && (by.known == nullptr || by.audience->includes(by.known[i], day)) &&
+                        (by.claimed == nullptr || (*by.claimed)[i] <= day) &&
+                        (by.used == nullptr || (*by.used)[i] < by.most);
         bits |= static_cast<uint32_t>(in) << b;
       }
       today_.of_consumer[i] = segment.class_of[bits];

@@ -22,6 +22,7 @@ constexpr Mechanic kMechanics[] = {
     // Promotions makes an `off` of each step.
     {"clearance", [](const P& p) { return p.clearance.has_value(); }, [](const P&, Money price) { return price; },
      nullptr, describe_clearance},
+    {"presale", [](const P& p) { return p.presale.has_value(); }, presale_price, nullptr, describe_presale},
     {"quantity_tiers", [](const P& p) { return !p.quantity_tiers.empty(); }, nullptr, make_quantity_tiers,
      describe_quantity_tiers},
     {"multi_buy", [](const P& p) { return p.multi_buy.has_value(); }, nullptr, make_multi_buy, describe_multi_buy},
@@ -31,6 +32,7 @@ constexpr Mechanic kMechanics[] = {
     {"voucher", [](const P& p) { return p.voucher.has_value(); }, nullptr, make_voucher, describe_voucher},
     {"free_shipping", [](const P& p) { return p.free_shipping.has_value(); }, nullptr, make_free_shipping,
      describe_free_shipping},
+    {"gift", [](const P& p) { return p.gift.has_value(); }, nullptr, make_gift, describe_gift},
 };
 
 }  // namespace

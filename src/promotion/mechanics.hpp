@@ -38,6 +38,10 @@ std::unique_ptr<const BasketMechanic> make_bundle(const PromotionParams&, const 
 std::unique_ptr<const BasketMechanic> make_spend_and_save(const PromotionParams&, const market::World&);
 std::unique_ptr<const BasketMechanic> make_voucher(const PromotionParams&, const market::World&);
 std::unique_ptr<const BasketMechanic> make_free_shipping(const PromotionParams&, const market::World&);
+std::unique_ptr<const BasketMechanic> make_gift(const PromotionParams&, const market::World&);
+std::string describe_gift(const PromotionParams&, const core::Currency&);
+core::Money presale_price(const PromotionParams&, core::Money list_price);
+std::string describe_presale(const PromotionParams&, const core::Currency&);
 std::string describe_clearance(const PromotionParams&, const core::Currency&);
 std::string describe_quantity_tiers(const PromotionParams&, const core::Currency&);
 std::string describe_multi_buy(const PromotionParams&, const core::Currency&);

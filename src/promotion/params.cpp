@@ -48,6 +48,13 @@ void PromotionParams::check(const language::Node& node, const language::Scope& s
   if (free_shipping && written("funding"))
     scope.error("without-effect", place("funding"),
                 "others pay parts of discounts on goods, and a shipping fee is none", "leave it out");
+  if (gift && written("funding"))
+    scope.error("without-effect", place("funding"), "others pay parts of discounts, and a gift is none",
+                "leave it out");
+  if (gift && (gift->available || gift->per_consumer) && audience.known())
+    scope.error("gift-to-known", place("audience"),
+                "whom a seller knows changes from day to day, and of a limited gift it is counted who has had it",
+                "name segments or a random share, or leave out available and per_consumer");
   if (voucher && audience.known())
     scope.error("voucher-to-known", place("audience"),
                 "whom a seller knows changes from day to day, and who has claimed a voucher keeps it",
@@ -62,6 +69,24 @@ void PromotionParams::check(const language::Node& node, const language::Scope& s
       scope.error("out-of-range", place("voucher"), "it can be claimed only when it is no longer valid",
                   "let claimed begin by " + core::format_date(during.last),
                   language::Related{place("during"), "when it is valid"});
+  }
+  if (presale) {
+    const language::DateRange always;
+    if (!written("during") || during.last == always.last)
+      scope.error("missing", written("during") ? place("during") : place("presale"),
+                  "it is not said until when deposits are taken",
+                  "give the days, for example during: 2026-10-24..2026-11-10");
+    else if (presale->balance <= during.last)
+      scope.error("out-of-range", place("presale.balance"), "the balance is due before the last deposit is paid",
+                  "give a day after " + core::format_date(during.last),
+                  language::Related{place("during"), "when deposits are taken"});
+    if (limit)
+      scope.error("without-effect", place("limit"), "a pre-sale goes on until the stock is ordered", "leave it out");
+    for (const char* key : {"group", "priority"})
+      if (written(key))
+        scope.error("without-effect", place(key), "an offer in a pre-sale can be had in the pre-sale only",
+                    "leave it out");
+    if (limit || written("group") || written("priority")) return;
   }
   if (clearance) {
     if (limit)
@@ -97,6 +122,11 @@ void PromotionParams::check(const language::Node& node, const language::Scope& s
         "without-effect", place("priority"),
         "promotions on single units without a group do not stack: the lowest price holds, whatever the priority",
         "leave it out, or add a group to stack on others");
+}
+
+std::optional<int64_t> most_of_one(const PromotionParams& promotion) {
+  if (promotion.voucher) return promotion.voucher->per_consumer;
+  return promotion.gift ? promotion.gift->per_consumer : std::nullopt;
 }
 
 }  // namespace shopwright::promotion

@@ -55,10 +55,16 @@ Promotions::Promotions(const market::World& world, const language::Named<Promoti
     if (seller) rule.seller = *seller;
     for (uint32_t o = 0; o < world.offers.size(); ++o) {
       const market::OfferInfo& offer = world.offers[o];
+      if (params.presale && !offer.to_consumers) continue;  // a distribution orders nothing ahead
       if (seller && offer.seller == *seller && about_product(params, world.products[offer.product.value].name) &&
           names(params.channels, world.channels[offer.channel.value]))
         rule.offers.push_back(core::OfferId{o});
     }
+    if (params.gift)
+      for (uint32_t o = 0; o < world.offers.size() && !rule.gift.valid(); ++o)
+        if (seller && world.offers[o].seller == *seller &&
+            params.gift->product == world.products[world.offers[o].product.value].name)
+          rule.gift = core::OfferId{o};
     if (params.announced) {
       rule.starts = params.during.first - world.first_day;
       while (rule.starts < world.horizon && !rule.on(world.first_day + rule.starts)) ++rule.starts;
@@ -73,12 +79,18 @@ Promotions::Promotions(const market::World& world, const language::Named<Promoti
   for (uint32_t r = 0; r < rules_.size(); ++r) {
     Rule& rule = rules_[r];
     if (rule.discounts && !rule.on_baskets && rule.group != 0) by_priority_.push_back(r);
-    if (rule.params.voucher) {
+    if (rule.params.presale) {
+      rule.presale = static_cast<uint32_t>(presales_.size());
+      presales_.push_back(r);
+    }
+    if (rule.params.voucher || rule.params.gift) {
       rule.voucher = static_cast<uint32_t>(vouchers_.size());
       vouchers_.push_back(r);
       ENSURE(vouchers_.size() <= kMostVouchers, vouchers_.size());
     }
-    const auto limit = rule.params.voucher ? rule.params.voucher->redeemable : rule.params.limit;
+    const auto limit = rule.params.voucher ? rule.params.voucher->redeemable
+                       : rule.params.gift  ? rule.params.gift->available
+                                           : rule.params.limit;
     if (!limit || !rule.discounts) continue;
     rule.quota = static_cast<uint32_t>(quota_limit_.size());
     quota_limit_.push_back(*limit);
@@ -109,9 +121,10 @@ void Promotions::compile_baskets(const market::World& world) {
   compiled->scope.resize(world.offers.size() * compiled->words);
   for (uint32_t i = 0; i < order.size(); ++i) {
     const Rule& rule = rules_[order[i]];
-    compiled->rules.push_back({order[i], rule.hash, rule.group,
-                               rule.voucher != kNoVoucher ? uint32_t{1} << rule.voucher : 0,
-                               mechanic_of(rule.params)->make(rule.params, world), rule.funding});
+    compiled->rules.push_back(
+        {order[i], rule.hash, rule.group, rule.voucher != kNoVoucher ? uint32_t{1} << rule.voucher : 0,
+         mechanic_of(rule.params)->make(rule.params, world), rule.funding, rule.params.gift.has_value()});
+    compiled->gifts |= rule.params.gift.has_value();
     compiled->funded |= rule.funding.any();
     for (core::OfferId offer : rule.offers)
       compiled->scope[offer.value * compiled->words + i / 64] |= uint64_t{1} << i % 64;
@@ -151,6 +164,23 @@ bool Promotions::holds(uint32_t r, core::Day day, std::span<const uint32_t> join
 std::vector<market::PriceTier> Promotions::tiers(Money list_price, std::span<const uint32_t> holding,
                                                  std::span<const int64_t> quota_left, UnitTrace* trace) const {
   std::vector<market::PriceTier> tiers;
+  // In a pre-sale it can be had at no other price.
+  uint32_t presale = market::kNoPresale;
+  Money ordered_at = list_price;
+  for (const uint32_t r : holding)
+    if (rules_[r].params.presale)
+      if (const Money price = promoted_price(rules_[r].params, list_price); price < ordered_at)
+        presale = r, ordered_at = price;
+  if (presale != market::kNoPresale) {
+    for (const uint32_t r : holding) {
+      if (trace == nullptr || !rules_[r].discounts || rules_[r].on_baskets) continue;
+      if (r == presale) trace->applied(r, list_price, ordered_at);
+      else trace->refused(r, UnitTrace::Refusal::better, presale);
+    }
+    const Rule& rule = rules_[presale];
+    return {
+        {ordered_at, market::kNoQuota, market::funded((list_price - ordered_at).minor, rule.funding), rule.presale}};
+  }
   std::vector<uint32_t> others;  // of groups of their own
   uint32_t best = 0;
   Money lowest = list_price;
@@ -231,7 +261,8 @@ std::vector<market::PriceTier> Promotions::tiers(Money list_price, std::span<con
 
 void Promotions::publish(core::Day day, std::span<const Money> list_price, std::span<const float> feature,
                          std::span<const float> display, std::span<const int64_t> quota_left, market::DayTable& out,
-                         std::span<const uint32_t> joined) const {
+                         std::span<const uint32_t> joined, std::span<const uint8_t> refused) const {
+  ENSURE(refused.empty() || refused.size() == rules_.size() * list_price.size(), refused.size());
   ENSURE(feature.size() == list_price.size() && display.size() == list_price.size(), list_price.size());
   ENSURE(quota_left.size() == quotas(), quota_left.size(), quotas());
   out.quota_opening.assign(quota_left.begin(), quota_left.end());
@@ -254,6 +285,7 @@ void Promotions::publish(core::Day day, std::span<const Money> list_price, std::
     for (core::OfferId id : rules_[r].offers) of_offer[id.value].push_back(r);
   out.offers.resize(list_price.size());
   std::vector<uint32_t> holding;
+  std::vector<std::vector<core::OfferId>> apart(presales_.empty() ? 0 : n_windows);  // no part of a basket
   for (size_t o = 0; o < list_price.size(); ++o) {
     market::PublishedOffer& offer = out.offers[o];
     offer.list_price = list_price[o];
@@ -266,11 +298,14 @@ void Promotions::publish(core::Day day, std::span<const Money> list_price, std::
       for (const uint32_t r : of_offer[o]) {
         const Rule& rule = rules_[r];
         if (!rule.at(out.window_start[w])) continue;
+        if (!refused.empty() && refused[r * list_price.size() + o] != 0) continue;
         holding.push_back(r);
         terms.feature = std::max(terms.feature, static_cast<float>(rule.params.feature));
         terms.display = std::max(terms.display, static_cast<float>(rule.params.display));
       }
       terms.tiers = tiers(list_price[o], holding, quota_left, nullptr);
+      if (terms.tiers.front().presale != market::kNoPresale)
+        apart[w].push_back(core::OfferId{static_cast<uint32_t>(o)});
     }
   }
 
@@ -295,7 +330,7 @@ void Promotions::publish(core::Day day, std::span<const Money> list_price, std::
     for (size_t w = 0; w < n_windows; ++w)
       if (rules_[r].at(out.window_start[w])) on_baskets[w].push_back(i);
   }
-  if (any) out.baskets = std::make_shared<Baskets>(baskets_, std::move(on_baskets));
+  if (any) out.baskets = std::make_shared<Baskets>(baskets_, std::move(on_baskets), std::move(apart));
 }
 
 bool Promotions::active(std::string_view name, core::OfferId offer, core::Day day) const {

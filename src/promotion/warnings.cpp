@@ -74,7 +74,10 @@ void warn_about_promotions(
       diagnostics.warning("promotions-overlap", place_of(rule), path_of(rule),
                           "overlaps " + other.name + " on " + world.offers[shared->value].name + " from " +
                               date_text(day) + "; they do not stack, " +
-                              (rule.on_baskets ? "the better one for the basket holds" : "the lower price holds"),
+                              (rule.on_baskets                               ? "the better one for the basket holds"
+                               : rule.params.presale && other.params.presale ? "the lower price holds"
+                               : rule.params.presale || other.params.presale ? "the pre-sale holds"
+                                                                             : "the lower price holds"),
                           {}, language::Related{place_of(other), "the other promotion"});
     }
 

@@ -109,6 +109,9 @@ class Writer {
     const study::MarginBridge margin = study::mean_of(variant.why->margin, n, bridge);
     out_ += bridge_text(bridge, &margin,
                         {.width = width_, .colour = colour_, .variant = variant.name, .labels = comparison_.labels});
+    if (const auto& dealers = variant.metrics[static_cast<size_t>(Metric::wholesale)].paired;
+        dealers.base_mean != 0 || dealers.variant_mean != 0)
+      paragraph("The bridge is of what consumers buy; what dealers buy, and its margin, is in the table above alone.");
     out_ += '\n';
     if (variant.why->contributions) contributions(*variant.why->contributions);
   }

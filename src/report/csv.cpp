@@ -85,15 +85,22 @@ void write_daily(const study::RunResult& result, const engine::Model& model, Out
        {"replicate", "day", "date", "seller", "channel", "product", "units", "visits", "orders", "lost_units",
         "list_value", "discounts", "revenue", "cost_of_goods", "gross_margin"})
     csv.field(column);
+  const bool traded = charged && (!world.trades.empty() || world.on_account());
   if (charged)
-    for (const std::string_view column : {"platform_funded", "supplier_funded", "shipping_income", "vat", "commission",
-                                          "fulfilment", "marketing", "placements", "gifts", "contribution_margin"})
+    for (const std::string_view column :
+         {"platform_funded", "supplier_funded", "shipping_income", "vat", "commission", "fulfilment", "marketing",
+          "placements", "gifts", "forfeits", "points_deferred", "refunds"})
       csv.field(column);
+  if (traded)
+    for (const std::string_view column : {"wholesale", "bad_debt"}) csv.field(column);
+  if (charged) csv.field("contribution_margin");
   csv.end_row();
   const auto charges = [&](const market::Charges& c, core::Money contribution) {
     for (const core::Money amount : {c.platform_funded, c.supplier_funded, c.shipping_income, c.vat, c.commission,
-                                     c.fulfilment, c.marketing, c.placements, c.gifts, contribution})
+                                     c.fulfilment, c.marketing, c.placements, c.gifts, c.forfeits, c.points, c.refunds})
       csv.field(amount, world.currency);
+    if (traded) csv.field(c.wholesale, world.currency).field(c.bad_debt, world.currency);
+    csv.field(contribution, world.currency);
   };
   for (size_t replicate = 0; replicate < result.daily.size(); ++replicate) {
     for (const market::DayFacts& facts : result.daily[replicate]) {
@@ -116,13 +123,13 @@ void write_daily(const study::RunResult& result, const engine::Model& model, Out
         const auto seller = market::find_seller(world, entry.name);
         const market::SellerFacts& own = facts.sellers[seller->value];
         if (!charged || !own.charges.any()) continue;
-        const core::Money revenue = own.charges.to_revenue();
+        const core::Money revenue = own.charges.to_revenue(), margin = revenue - own.cost_of_goods;
         csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1).field(date);
         csv.field(entry.name).field("").field("");
         for (int i = 0; i < 4; ++i) csv.field(int64_t{0});
-        for (const core::Money amount : {core::Money{}, core::Money{}, revenue, core::Money{}, revenue})
+        for (const core::Money amount : {core::Money{}, core::Money{}, revenue, own.cost_of_goods, margin})
           csv.field(amount, world.currency);
-        charges(own.charges, revenue - own.charges.below_margin());
+        charges(own.charges, margin - own.charges.below_margin());
         csv.end_row();
       }
       if (text.size() >= size_t{1} << 18) {

@@ -39,7 +39,16 @@ std::string_view metric_label(Metric metric) {
     case Metric::marketing: return "Marketing";
     case Metric::placements: return "Placements";
     case Metric::gifts: return "Gifts";
+    case Metric::wholesale: return "Sold to dealers";
+    case Metric::bad_debt: return "Bad debt";
+    case Metric::forfeits: return "Forfeited deposits";
+    case Metric::points: return "Loyalty points";
+    case Metric::refunds: return "Refunds";
     case Metric::contribution_margin: return "Contribution margin";
+    case Metric::carts: return "Carts";
+    case Metric::active_customers: return "Active customers";
+    case Metric::new_customers: return "New customers";
+    case Metric::customer_lifetime_value: return "Worth of a customer";
     case Metric::count_: break;
   }
   return "";

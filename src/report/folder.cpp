@@ -8,8 +8,14 @@
 #include <cstdio>
 #include <system_error>
 
+#include "report/customers.hpp"
 #include "report/funnel.hpp"
+#include "report/payments.hpp"
 #include "report/placements.hpp"
+#include "report/products.hpp"
+#include "report/routes.hpp"
+#include "report/shop_funnel.hpp"
+#include "report/vouchers.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/language/node.hpp"
 #include "shopwright/report/json.hpp"
@@ -214,6 +220,16 @@ bool write_folder(const fs::path& target, bool replace, const engine::Scenario& 
       folder.write("campaigns.csv", [&](Out out) { write_campaigns(result, out); });
     if (result.compiled->placements.any())
       folder.write("placements.csv", [&](Out out) { write_placements(result, out); });
+    if (!result.funnel.members.empty()) folder.write("funnel.csv", [&](Out out) { write_funnel(result, out); });
+    if (result.customers.any()) {
+      folder.write("customers.csv", [&](Out out) { write_customers(result, out); });
+      folder.write("cohorts.csv", [&](Out out) { write_cohorts(result, out); });
+    }
+    if (!result.funnel.vouchers.empty()) folder.write("vouchers.csv", [&](Out out) { write_vouchers(result, out); });
+    if (!result.compiled->world.trades.empty())
+      folder.write("dealers.csv", [&](Out out) { write_dealers(result, out); });
+    if (!result.products.empty()) folder.write("products.csv", [&](Out out) { write_products(result, out); });
+    if (any_payments(*result.compiled)) folder.write("payments.csv", [&](Out out) { write_payments(result, out); });
   }
   if (stop.stop_requested()) return false;
   folder.write("summary.json", summary_json(result));

@@ -31,6 +31,7 @@ std::string funnel_text(const study::RunResult& result, const engine::Model& mod
     for (const auto& entry : model.campaigns)  // as the scenario lists them
       for (const auto& campaign : result.funnel.campaigns)
         if (campaign.name == entry.name && campaign.seller == seller.seller) own.push_back(&campaign);
+    if (own.empty() && result.customers.seller == seller.seller) continue;  // told with his customers
     const std::string title = "Where the orders of " + label_in(model.sellers, seller.seller) + " came from";
     for (const auto& line : wrapped(title, width)) out += '\n' + (colour ? "\x1b[1m" + line + "\x1b[0m" : line);
     out += '\n';
@@ -58,10 +59,11 @@ std::string funnel_text(const study::RunResult& result, const engine::Model& mod
     if (!own.empty()) organic("by themselves", seller.organic_visits, seller.organic_orders);
     organic("all", seller.visits, seller.orders);
     out += named_table(names, std::move(columns), width);
-    const std::string customers = fmt::format(
+    std::string customers = fmt::format(
         "Of these orders {} were a consumer's first (since the warm-up began), {} were "
         "of customers who came back",
         count(seller.new_customers.mean), count(seller.returning_orders.mean));
+    if (seller.follows.mean > 0) customers += fmt::format("; {} buyers became followers", count(seller.follows.mean));
     for (const auto& line : wrapped(customers, width)) out += line + '\n';
   }
   return out;
@@ -94,6 +96,8 @@ nlohmann::ordered_json funnel_json(const study::RunResult& result) {
                               {"organic_orders", figure(seller.organic_orders)},
                               {"new_customers", figure(seller.new_customers)},
                               {"returning_orders", figure(seller.returning_orders)}};
+  for (const auto& seller : result.funnel.sellers)
+    if (seller.follows.mean > 0) sellers[seller.seller]["new_followers"] = figure(seller.follows);
   return {{"campaigns", std::move(campaigns)}, {"sellers", std::move(sellers)}};
 }
 

@@ -3,8 +3,13 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "report/customers.hpp"
 #include "report/funnel.hpp"
 #include "report/placements.hpp"
+#include "report/products.hpp"
+#include "report/routes.hpp"
+#include "report/shop_funnel.hpp"
+#include "report/vouchers.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/version.hpp"
 
@@ -54,7 +59,14 @@ Json summary(const study::RunResult& result) {
               {"sellers", std::move(sellers)},
               {"totals", estimates(result.totals, result.currency, result.totals)}};
   if (result.funnel.any()) out["funnel"] = funnel_json(result);
+  if (!result.funnel.members.empty()) out["funnel"]["shops"] = shop_funnel_json(result);
+  if (result.customers.any()) out["customers"] = customers_json(result);
+  if (!result.funnel.vouchers.empty()) out["vouchers"] = vouchers_json(result);
   if (result.compiled && result.compiled->placements.any()) out["placements"] = placements_json(result);
+  if (!result.routes.empty()) out["routes"] = routes_json(result);
+  if (!result.credit.empty()) out["on_account"] = credit_json(result);
+  if (!result.refused.empty()) out["refused_promotions"] = refused_json(result);
+  if (!result.products.empty()) out["products"] = products_json(result);
   return out;
 }
 

@@ -107,6 +107,16 @@ class Text {
     for (int i = 0; i < axis_.cells(); ++i)
       if (axis_.meets(i, first, last)) cells[static_cast<size_t>(i)] = with;
   }
+  // Words at the beginning of these days, where they have room.
+  void write(std::vector<Cell>& cells, const language::DateRange& days, std::string_view words) const {
+    size_t first = 0, n = 0;
+    for (int i = 0; i < axis_.cells(); ++i)
+      if (axis_.meets(i, days.first, days.last)) {
+        if (n == 0) first = static_cast<size_t>(i);
+        ++n;
+      }
+    for (size_t k = 0; n > words.size() && k < words.size(); ++k) cells[first + k].glyph = words.substr(k, 1);
+  }
   void row(std::string_view left, std::string_view aside, const std::vector<Cell>& cells, std::string_view style = {}) {
     const int room = aside.empty() ? names_ : names_ - kAside - 1;
     std::string text = padded_right(core::cut(left, room), room);
@@ -160,6 +170,7 @@ class Text {
           for (const Held& held : held_days(plan_, activity))
             if (held.prepared == prepared)
               fill(cells, held.days.first, held.days.last, prepared ? Cell{"█", kGreen} : Cell{"░", kYellow});
+        for (size_t k = 0; k < activity.phases.size(); ++k) write(cells, activity.days[k], activity.phases[k]);
         row(" " + r.text, r.aside, cells);
       } else {
         const auto& slot = plan_.schedule.slots[r.index];

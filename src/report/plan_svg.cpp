@@ -156,6 +156,12 @@ class Drawing {
       bar(days.first, days.last, top + 3, 14, prepared ? kHeld : kUnprepared,
           prepared ? fmt::format("{}: {} to {}", r.text, core::format_date(days.first), core::format_date(days.last))
                    : r.text + ": planned, not prepared");
+    for (size_t k = 0; k < activity.phases.size(); ++k) {
+      const Date first = std::max(activity.days[k].first, days_.first),
+                 last = std::min(activity.days[k].last, days_.last);
+      if ((last - first + 1) * day_ > 7.0 * static_cast<double>(activity.phases[k].size()))
+        text(x(first) + 3, base, activity.phases[k], "fill=\"#ffffff\" font-size=\"10\"");
+    }
   }
 
   const Plan& plan_;

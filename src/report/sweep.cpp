@@ -21,7 +21,7 @@ using study::Metric;
 using study::SweepData;
 using study::SweepFindings;
 
-constexpr int kNames = 14;  // columns of what stands before the figures
+constexpr int kNameColumns = 14;  // columns of what stands before the figures
 constexpr size_t kMostFactors = 12;
 
 std::string count(size_t n) { return grouped(static_cast<double>(n), 0); }
@@ -85,8 +85,8 @@ class Page {
   /// A name and what belongs to it, wrapped behind it.
   void entry(std::string_view name, const std::string& text) {
     bool first = true;
-    for (const std::string& line : wrapped(text, width_ - kNames)) {
-      out_ += padded_right(first ? name : "", kNames) + line + '\n';
+    for (const std::string& line : wrapped(text, width_ - kNameColumns)) {
+      out_ += padded_right(first ? name : "", kNameColumns) + line + '\n';
       first = false;
     }
   }

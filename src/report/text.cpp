@@ -7,10 +7,15 @@
 #include <cmath>
 #include <span>
 
+#include "report/customers.hpp"
 #include "report/figures.hpp"
 #include "report/funnel.hpp"
 #include "report/layout.hpp"
 #include "report/placements.hpp"
+#include "report/products.hpp"
+#include "report/routes.hpp"
+#include "report/shop_funnel.hpp"
+#include "report/vouchers.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/text.hpp"
 
@@ -27,6 +32,7 @@ struct Row {
 };
 constexpr std::array kRows = std::to_array<Row>({
     {.metric = Metric::visits},
+    {.metric = Metric::carts},
     {.metric = Metric::orders},
     {.metric = Metric::units},
     {.metric = Metric::lost_units, .only_if_any = true},
@@ -37,10 +43,14 @@ constexpr std::array kRows = std::to_array<Row>({
     {.metric = Metric::gross_margin},
     {.metric = Metric::gross_margin_percent},
     {.metric = Metric::supply_cost, .only_if_any = true},
+    {.metric = Metric::new_customers, .new_block = true},
+    {.metric = Metric::active_customers},
+    {.metric = Metric::customer_lifetime_value},
 });
 /// The same where others than buyers pay, or others than the seller get something: from the top to the bottom.
 constexpr std::array<Row, study::kMetrics> kWaterfall = {{
     {.metric = Metric::visits},
+    {.metric = Metric::carts},
     {.metric = Metric::orders},
     {.metric = Metric::units},
     {.metric = Metric::lost_units, .only_if_any = true},
@@ -50,6 +60,10 @@ constexpr std::array<Row, study::kMetrics> kWaterfall = {{
     {.metric = Metric::platform_funded},
     {.metric = Metric::supplier_funded},
     {.metric = Metric::shipping_income},
+    {.metric = Metric::wholesale},
+    {.metric = Metric::forfeits},
+    {.metric = Metric::points},
+    {.metric = Metric::refunds},
     {.metric = Metric::vat},
     {.metric = Metric::revenue},
     {.metric = Metric::cost_of_goods},
@@ -60,8 +74,12 @@ constexpr std::array<Row, study::kMetrics> kWaterfall = {{
     {.metric = Metric::marketing},
     {.metric = Metric::placements},
     {.metric = Metric::gifts},
+    {.metric = Metric::bad_debt},
     {.metric = Metric::contribution_margin},
     {.metric = Metric::supply_cost, .only_if_any = true},
+    {.metric = Metric::new_customers, .new_block = true},
+    {.metric = Metric::active_customers},
+    {.metric = Metric::customer_lifetime_value},
 }};
 
 /// A seller's figures, or everybody's.
@@ -345,7 +363,13 @@ std::string text(const study::RunResult& result, const engine::Model& model, con
   for (const Figures& figures : all) table.add(make_panel(figures, rows, style, result.currency));
   out += table.finish();
   out += funnel_text(result, model, width, options.colour);
+  out += shop_funnel_text(result, model, width, options.colour);
+  out += customers_text(result, model, width, options.colour);
+  out += vouchers_text(result, model, width, options.colour);
   out += placements_text(result, model, width, options.colour);
+  out += routes_text(result, model, width, options.colour);
+  out += credit_text(result, model, width);
+  out += products_text(result, model, width, options.colour);
 
   out += '\n';
   if (result.replicates > 1)

@@ -26,7 +26,9 @@ DayRun::DayRun(const Shop::Rules& rules, core::Day today, std::span<const DayTer
       options_(options),
       shoppers_(shoppers),
       customers_(customers),
-      timed_(timed) {}
+      timed_(timed),
+      anyone_gives_points_(std::any_of(rules.world.sellers.begin(), rules.world.sellers.end(),
+                                       [](const auto& seller) { return seller.points.exists(); })) {}
 
 DayRun::~DayRun() {
   std::lock_guard lock(rules_.mutex);
@@ -49,7 +51,9 @@ Worker* DayRun::acquire() {
   Worker& worker = *workers_.back();
   worker.counts.begin(rules_.world, classes_.back().base + classes_.back().slots.size(), scarce_.left.size());
   worker.bench.evaluations = 0;
-  worker.basket.assign(core::kChunk, 0);
+  worker.points_on.resize(rules_.world.sellers.size());
+  for (size_t s = 0; s < worker.points_on.size(); ++s)
+    worker.points_on[s].assign(rules_.world.sellers[s].points.exists() ? core::kChunk : 0, 0);
   return &worker;
 }
 
@@ -194,16 +198,47 @@ void DayRun::collect_raised(uint32_t category, size_t chunk, size_t before, std:
   }
 }
 
+void DayRun::sell_on_account(const Visit& visit, Counts& counts) const {
+  const auto& world = rules_.world;
+  const market::SegmentInfo& segment = world.segments[visit.segment];
+  if (segment.pays_after == 0) return;
+  const core::SellerId seller = world.offers[visit.choice].seller;
+  OnAccount& sum = counts.on_account[visit.segment * world.sellers.size() + seller.value];
+  const core::Money amount{paid_for(visit) + visit.shipping};
+  sum.sold += amount;
+  // All of an order is paid, or nothing.
+  const core::Block words = rules_.credit_streams[seller.value].block(visit.consumer_id, today_, 0);
+  if (core::uniform01(words[0], words[1]) < segment.bad_debt) sum.lost += amount;
+}
+
+int64_t DayRun::paid_for(const Visit& visit) const {
+  const DayTerms& terms = classes_[visit.buyer_class];
+  const uint32_t slot = terms.first_slot[visit.window * rules_.world.offers.size() + visit.choice];
+  int64_t paid = -visit.saved;
+  for (size_t t = 0; t < kMaxTiers; ++t)
+    if (visit.by_tier[t] > 0) paid += terms.slots[slot + t].price.minor * visit.by_tier[t];
+  return paid;
+}
+
+// An offer in a pre-sale has one price.
+bool DayRun::ordered_ahead(const Visit& visit) const {
+  const DayTerms& terms = classes_[visit.buyer_class];
+  const uint32_t slot = terms.first_slot[visit.window * rules_.world.offers.size() + visit.choice];
+  return terms.slots[slot].presale != market::kNoPresale;
+}
+
 void DayRun::remember_customer(const Visit& visit, bool first, Counts& counts) {
   const auto& world = rules_.world;
   const core::SellerId seller = world.offers[visit.choice].seller;
   market::Customer& customer = customers_.of(seller)[visit.consumer];
-  const DayTerms& terms = classes_[visit.buyer_class];
-  core::Money paid{-visit.saved};
-  const uint32_t slot = terms.first_slot[visit.window * world.offers.size() + visit.choice];
-  for (size_t t = 0; t < kMaxTiers; ++t)
-    if (visit.by_tier[t] > 0) paid += terms.slots[slot + t].price * visit.by_tier[t];
+  const core::Money paid{paid_for(visit)};
   const auto day = static_cast<uint16_t>(today_ + 1);
+  if (first && world.customer_report.any()) {
+    const core::Day begun = customer.orders == 0 ? today_ : customer.first_order - 1;
+    market::CohortFacts& cohort = counts.cohorts[seller.value * world.cohorts() + world.cohort_of(begun)];
+    if (customer.orders == 0 || world.cohort_of(customer.last_order - 1) != world.cohort_of(today_)) ++cohort.customers;
+    ++cohort.orders;
+  }
   if (first) {
     ++(customer.orders == 0 ? counts.customers[seller.value].new_customers
                             : counts.customers[seller.value].returning_orders);
@@ -212,6 +247,16 @@ void DayRun::remember_customer(const Visit& visit, bool first, Counts& counts) {
     if (customer.orders < UINT16_MAX) ++customer.orders;
   }
   customer.spent += paid;
+  if (const double follows = world.sellers[seller.value].follow_after_order;
+      first && follows > 0 && !customer.follows) {
+    const core::Block words = rules_.follow_streams[seller.value].block(visit.consumer_id, today_, 0);
+    if (core::uniform01(words[0]) < follows) {
+      customer.follows = 1;
+      ++counts.sellers[seller.value].follows;
+    }
+  }
+  if (world.customer_report.any())
+    counts.cohorts[seller.value * world.cohorts() + world.cohort_of(customer.first_order - 1)].sales += paid;
   if (customer.touched_by == 0) return;
   const uint32_t campaign = customer.touched_by - 1u;
   if (day - customer.touched >= world.campaigns[campaign].attribution_days) return;
@@ -258,12 +303,13 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
       const auto who = static_cast<uint16_t>(visit.consumer - begin);
       if (returning.empty() || returning.back() != who) returning.push_back(who);
     }
-    ++counts.needs[visit.category];
-    if (!rules_.everywhere || visit.touch != 0) {
-      const uint32_t access = rules_.evaluator.category_access(visit.category) & rules_.evaluator.access(visit, terms);
-      counts.view(world, visit.category, access, 1);
+    const size_t seen = visit.segment * world.categories.size() + visit.category;
+    ++counts.needs[seen];
+    if (rules_.evaluator.limited(visit.category) || visit.touch != 0) {
+      const uint32_t access = terms.category_access[visit.category] & rules_.evaluator.access(visit, terms);
+      counts.view(world, visit.segment, visit.category, access, 1);
       if (visit.touch != 0) {
-        ++counts.paid[visit.category];
+        ++counts.paid[seen];
         if (access != 0) ++counts.campaigns[outreach_.touches[visit.touch - 1].campaign].visits;
       }
     }
@@ -276,22 +322,32 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
       for (uint32_t rest = visit.vouchers; rest != 0; rest &= rest - 1) {
         const auto voucher = static_cast<uint32_t>(std::countr_zero(rest));
         ENSURE(voucher < shoppers_.used.size(), voucher);
-        ++shoppers_.used[voucher][visit.consumer];
+        uint8_t& used = shoppers_.used[voucher][visit.consumer];
+        if (used < UINT8_MAX) ++used;  // gifts without a bound for one consumer are not counted any further
         ++counts.redeemed[voucher];
       }
       for (const auto& voucher : terms.vouchers)
         if ((visit.vouchers >> voucher.number & 1) != 0) ++counts.taken[voucher.resource];
     }
+    if (rules_.evaluator.may_lose_carts() && (visit.filled > 0 || visit.cart != Cart::paid))
+      count_cart(visit, visit.consumer - begin, worker);
     if (visit.filled == 0) continue;
     if (rules_.categories[visit.category].adoption.exists())
       shoppers_.state[visit.category][visit.consumer].adopted = 1;
     auto& facts = counts.offers[visit.choice];
-    facts.units += visit.filled;
+    const bool ahead = ordered_ahead(visit);
+    if (!ahead) facts.units += visit.filled;  // what is ordered ahead is sold when it is paid for
     ++facts.purchases;
     const uint32_t seller = world.offers[visit.choice].seller.value;
+    if (!ahead && !worker.points_on[seller].empty() &&
+        world.segments[visit.segment].pays_after == 0)  // points are for cash
+      worker.points_on[seller][visit.consumer - begin] += paid_for(visit);
     uint64_t& basket = worker.basket[visit.consumer - begin];
     const bool first = (basket >> seller & 1) == 0;
-    if (first) ++counts.sellers[seller].orders;
+    market::SegmentFacts& segment = counts.segments[seller * world.segments.size() + visit.segment];
+    if (first) ++counts.sellers[seller].orders, ++segment.orders;
+    segment.units += visit.filled;
+    segment.sales.minor -= visit.saved;
     if (customers_.tracks(core::SellerId{seller})) remember_customer(visit, first, counts);
     const uint32_t front = world.offers[visit.choice].storefront;
     if ((basket >> (kFrontBit + front) & 1) == 0) ++counts.storefronts[front].orders;
@@ -303,9 +359,11 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
     facts.discounts.minor += visit.saved;
     if (visit.saved > 0) counts.funded[visit.choice].add({visit.platform_funded, visit.supplier_funded});
     counts.sellers[seller].charges.shipping_income.minor += visit.shipping;
+    if (rules_.on_account && !ahead) sell_on_account(visit, counts);
     const uint32_t slot = terms.first_slot[visit.window * world.offers.size() + visit.choice];
     for (uint32_t t = 0;; ++t) {
       counts.sold[terms.base + slot + t] += visit.by_tier[t];
+      segment.sales += terms.slots[slot + t].price * visit.by_tier[t];
       // Below list price by the basket alone; by the price of the tier: counted where prices are summed up.
       if (visit.saved > 0 && terms.slots[slot + t].price >= terms.list_price[visit.choice])
         facts.promoted_units += visit.by_tier[t];
@@ -349,10 +407,13 @@ Counts DayRun::total() const {
   Counts sum;
   sum.begin(rules_.world, classes_.back().base + classes_.back().slots.size(), scarce_.left.size());
   for (const auto& worker : workers_) sum.add(worker->counts);
-  // Where everybody can visit all, views and visits are needs.
-  if (rules_.everywhere)
-    for (uint32_t c = 0; c < rules_.world.categories.size(); ++c)
-      sum.view(rules_.world, c, rules_.evaluator.category_access(c), sum.needs[c] - sum.paid[c]);
+  // Where everybody can visit all, views and visits are needs. What is on sale is so for all classes.
+  for (uint32_t g = 0; g < rules_.world.segments.size(); ++g)
+    for (uint32_t c = 0; c < rules_.world.categories.size(); ++c) {
+      if (rules_.evaluator.limited(c)) continue;
+      const size_t k = g * rules_.world.categories.size() + c;
+      sum.view(rules_.world, g, c, classes_.front().category_access[c], sum.needs[k] - sum.paid[k]);
+    }
   return sum;
 }
 

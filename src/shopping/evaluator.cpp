@@ -19,21 +19,18 @@ Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> 
                      std::span<const CategoryHabits> categories, const Traits& traits, const core::Noise& noise)
     : world_(world), habits_(habits), categories_(categories), traits_(traits) {
   const size_t n = world.offers.size();
-  seller_access_.resize(world.sellers.size());
-  for (uint32_t s = 0; s < world.storefronts.size(); ++s) seller_access_[world.storefronts[s].seller.value] |= 1u << s;
+  seller_access_.resize(world.categories.size() * world.sellers.size());
+  for (const auto& offer : world.offers)
+    seller_access_[offer.category.value * world.sellers.size() + offer.seller.value] |= 1u << offer.access_bit();
   for (uint32_t s = 0; s < world.sellers.size(); ++s)
     if (world.sellers[s].knows_customers && world.sellers[s].goodwill_effect > 0) advertisers_.push_back(s);
   for (size_t c = 0; c < world.categories.size(); ++c) {
     const auto& category = world.categories[c];
     Static fixed;
-    uint32_t access = 0;
     for (uint32_t k = 0; k < category.n_offers; ++k) {
       const auto& offer = world.offers[category.first_offer + k];
       fixed.brand.push_back(world.products[offer.product.value].brand);
       fixed.hash.push_back(offer.hash32);
-      // Nobody considers what is sold to a distribution.
-      fixed.access.push_back(offer.to_consumers ? 1u << offer.storefront : 0u);
-      access |= fixed.access.back();
     }
     for (uint32_t attribute : traits.random_tastes)
       for (uint32_t k = 0; k < category.n_offers; ++k) {
@@ -44,7 +41,6 @@ Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> 
       for (uint32_t k = 0; k < category.n_offers; ++k)
         fixed.taste.push_back(world.offers[category.first_offer + k].seller.value == seller ? 1.0f : 0.0f);
     static_.push_back(std::move(fixed));
-    category_access_.push_back(access);
     retry_.push_back(noise.stream(core::Stream::retry, category.hash));
   }
   base_.resize(habits.size() * n);
@@ -52,7 +48,9 @@ Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> 
     for (size_t o = 0; o < n; ++o) {
       const auto& offer = world.offers[o];
       const auto& product = world.products[offer.product.value];
-      double v = product.appeal + world.storefronts[offer.storefront].appeal;
+      const auto& front = world.storefronts[offer.storefront];
+      double v = product.appeal + front.appeal;
+      if (front.delivery != 0) v += static_cast<double>(habits[g].delivery) * front.delivery;
       for (size_t k = 0; k < world.attributes.size(); ++k) v += habits[g].tastes[k].mean() * product.attributes[k];
       base_[g * n + o] = offer.to_consumers ? static_cast<float>(v) : -std::numeric_limits<float>::infinity();
     }
@@ -61,8 +59,14 @@ Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> 
   }
   for (const auto& offer : world.offers)
     regular_.push_back(static_cast<double>(world.products[offer.product.value].regular_price.minor));
-  everywhere_ =
+  if (std::any_of(world.storefronts.begin(), world.storefronts.end(), [](const auto& s) { return s.may_lose_carts(); }))
+    for (const auto& front : world.storefronts)
+      checkout_.push_back(noise.stream(
+          core::Stream::checkout,
+          core::identity_hash(world.sellers[front.seller.value].name + "/" + world.channels[front.channel.value])));
+  const bool everywhere =
       std::all_of(world.storefronts.begin(), world.storefronts.end(), [](const auto& s) { return s.reach >= 1; });
+  for (const auto& category : world.categories) limited_.push_back(!everywhere || !category.known_offers.empty());
 }
 
 float Evaluator::pantry_now(const Visit& visit, core::Day today) const {
@@ -100,7 +104,7 @@ std::optional<float> Evaluator::mean_seen(uint32_t of, uint32_t window, uint32_t
   float sum = 0;
   uint32_t n = 0;
   for (uint32_t k = 0; k < category.n_offers; ++k) {
-    if ((static_[of].access[k] & access) == 0) continue;
+    if ((day.access[category.first_offer + k] & access) == 0) continue;
     sum += log_price[k];
     ++n;
   }
@@ -112,8 +116,8 @@ void Evaluator::remember(Visit& visit, const DayTerms& day) const {
   const SegmentHabits& habits = habits_[visit.segment];
   visit.after = visit.before;
   float mean = day.mean_log_price[visit.window * world_.categories.size() + visit.category];
-  bool considered = category_access_[visit.category] != 0;
-  if (!everywhere_ || visit.touch != 0) {
+  bool considered = day.category_access[visit.category] != 0;
+  if (limited(visit.category) || visit.touch != 0) {
     const auto seen = mean_seen(visit.category, visit.window, access(visit, day), day);
     considered = seen.has_value();
     mean = seen.value_or(0.0f);
@@ -151,6 +155,7 @@ void Evaluator::begin(Visit& visit, const DayTerms& day) const {
   visit.saved = visit.shipping = visit.platform_funded = visit.supplier_funded = 0;
   visit.vouchers = 0;
   visit.waits = 0;
+  visit.cart = Cart::paid;
 }
 
 bool Evaluator::postpones(Visit& visit, const DayTerms& day) const {
@@ -172,7 +177,7 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
   terms.price = bench.price.data();
   terms.log_price = bench.log_price.data();
   fill(visits, day, bench);
-  Lanes all = lanes(any.segment, visits.size(), bench);
+  Lanes all = lanes(any.category, any.segment, visits.size(), bench);
   const bool waiting = may_wait(any, day);
   choose(simd, waiting ? with_announced(terms, any, day, bench) : terms, all);
   bench.evaluations += static_cast<int64_t>(visits.size()) * terms.n;
@@ -199,7 +204,7 @@ void Evaluator::batch(std::span<Visit* const> visits, const DayTerms& day, std::
     second.swap(bench.second);
     fill(second, day, bench);
     terms.open = bench.open.data();
-    Lanes again = lanes(any.segment, second.size(), bench);
+    Lanes again = lanes(any.category, any.segment, second.size(), bench);
     choose(simd, waiting ? with_announced(terms, any, day, bench) : terms, again);
     bench.evaluations += static_cast<int64_t>(second.size()) * terms.n;
     for (size_t i = 0; i < second.size(); ++i) second[i]->choice = chosen(*second[i], i, bench);
@@ -257,6 +262,8 @@ void Evaluator::evaluate(std::span<const Trip> trips, std::span<const DayTerms> 
     }
     list.swap(bench.batch);
   }
+  if (!may_lose_carts()) return;
+  for (const Trip& trip : trips) check_out(trip, classes[trip.first->buyer_class], bench);
 }
 
 bool Evaluator::holds(const Trip& trip, std::span<const DayTerms> classes, std::span<const int64_t> assumed,

@@ -57,17 +57,34 @@ class Evaluator {
              std::span<const int64_t> left) const;
   void take(const Trip& trip, std::span<const DayTerms> classes, std::span<int64_t> left) const;
 
-  /// Storefronts that offer anything to consumers in a category, one bit each.
-  uint32_t category_access(uint32_t category) const { return category_access_[category]; }
+  /// Whether some consumers cannot reach, or do not know, some of a category's offers.
+  bool limited(uint32_t category) const { return limited_[category] != 0; }
+  /// The bits of an access mask that a consumer has in a category: storefronts that she can reach, and offers there that she knows.
+  uint32_t reach(uint32_t category, uint32_t consumer, const float* row, const DayTerms& day) const {
+    const uint32_t fronts = std::bit_cast<uint32_t>(trait(row, Trait::access));
+    const auto& offers = world_.categories[category].known_offers;
+    if (offers.empty()) return fronts;
+    const auto n_fronts = static_cast<uint32_t>(world_.storefronts.size());
+    uint32_t mask = fronts & static_cast<uint32_t>((uint64_t{1} << n_fronts) - 1);
+    const uint32_t known = day.known[consumer];
+    for (uint32_t k = 0; k < offers.size(); ++k) {
+      const market::OfferInfo& offer = world_.offers[offers[k]];
+      const uint32_t has =
+          (fronts >> offer.storefront) & (known >> world_.products[offer.product.value].known_bit) & 1u;
+      mask |= has << (n_fronts + k);
+    }
+    return mask;
+  }
   /// [offer of the category]
   std::span<const uint32_t> brands(uint32_t category) const { return static_[category].brand; }
 
   /// What the kernel needs to know of a category's offers but their prices, and of the bench's lanes.
   OfferTerms offer_terms(uint32_t category, uint32_t segment, uint32_t window, const DayTerms& day) const;
-  Lanes lanes(uint32_t segment, size_t n, Workbench& bench) const;
+  Lanes lanes(uint32_t category, uint32_t segment, size_t n, Workbench& bench) const;
   /// Lane i: what a consumer brings to a choice. The bench must have room for it.
-  void fill_lane(size_t i, uint32_t segment, const float* row, const ShopperState& state, const core::Block& words,
-                 Workbench& bench) const {
+  void fill_lane(size_t i, uint32_t category, uint32_t segment, uint32_t consumer, const ShopperState& state,
+                 const core::Block& words, const DayTerms& day, Workbench& bench) const {
+    const float* row = traits_.row(consumer);
     const Uses& uses = uses_[segment];
     bench.key0[i] = words[0];
     bench.key1[i] = words[1];
@@ -81,18 +98,21 @@ class Evaluator {
       bench.loyalty[i] = trait(row, Trait::loyalty);
       bench.last_brand[i] = state.last_brand;
     }
-    if (!everywhere_) bench.access[i] = std::bit_cast<uint32_t>(trait(row, Trait::access));
+    if (limited(category)) bench.access[i] = reach(category, consumer, row, day);
     for (size_t k = 0; k < traits_.random_tastes.size(); ++k) bench.taste[k][i] = row[traits_.first_taste + k];
   }
   /// Terms with a coefficient of each consumer: her random tastes, and goodwill of the sellers who advertise.
   size_t tastes() const { return traits_.random_tastes.size() + advertisers_.size(); }
-  /// Storefronts at which she looks.
+  /// What she looks at, as an access mask.
   uint32_t access(const Visit& visit, const DayTerms& day) const {
     const uint32_t hers =
-        everywhere_ ? ~0u : std::bit_cast<uint32_t>(trait(traits_.row(visit.consumer), Trait::access));
+        limited(visit.category) ? reach(visit.category, visit.consumer, traits_.row(visit.consumer), day) : ~0u;
     if (visit.touch == 0 || day.touches[visit.touch - 1].on_search) return hers;
-    return hers & seller_access_[day.touches[visit.touch - 1].seller.value];
+    const uint32_t seller = day.touches[visit.touch - 1].seller.value;
+    return hers & seller_access_[visit.category * world_.sellers.size() + seller];
   }
+  /// Whether there is a storefront where carts may be left.
+  bool may_lose_carts() const { return !checkout_.empty(); }
   bool uses_reference(uint32_t segment) const { return uses_[segment].reference; }
   /// Units wanted at the regular price: 1 + Poisson(extra), from the visit's third word.
   static int32_t base_units(float extra, const core::Block& words);
@@ -102,7 +122,7 @@ class Evaluator {
 
  private:
   struct Static {  // per category, in the order of its offers
-    std::vector<uint32_t> brand, hash, access;
+    std::vector<uint32_t> brand, hash;
     std::vector<float> taste;
   };
   void batch(std::span<Visit* const> visits, const DayTerms& day, std::span<const int64_t> left, Simd simd,
@@ -151,6 +171,10 @@ class Evaluator {
   /// Sold out: she comes back tomorrow, or (false) looks for something else.
   bool postpones(Visit& visit, const DayTerms& day) const;
 
+  // evaluator_checkout.cpp
+  /// What is in carts that are not paid is given back, after all has been chosen: nothing is bought, and nothing remembered but prices.
+  void check_out(const Trip& trip, const DayTerms& day, Workbench& bench) const;
+
   // evaluator_baskets.cpp
   /// The class of a trip, now that some vouchers may be gone.
   void settle_class(const Trip& trip, std::span<const DayTerms> classes, std::span<const int64_t> left) const;
@@ -168,19 +192,21 @@ class Evaluator {
   void remember(Visit& visit, const DayTerms& day) const;
   int32_t further_limit(const Visit& visit) const;
   float pantry_now(const Visit& visit, core::Day today) const;
+  /// What a price is felt as, for the points that come with it: times this.
+  double felt(uint32_t offer) const { return world_.sellers[world_.offers[offer].seller.value].points.felt; }
 
   const market::World& world_;
   std::span<const SegmentHabits> habits_;
   std::span<const CategoryHabits> categories_;
   const Traits& traits_;
   std::vector<Static> static_;
-  std::vector<float> base_;  ///< [segment][offer] appeal and mean tastes
-  std::vector<uint32_t> category_access_;
-  std::vector<uint32_t> seller_access_;  ///< [seller] his storefronts
+  std::vector<float> base_;              ///< [segment][offer] appeal and mean tastes
+  std::vector<uint32_t> seller_access_;  ///< [category x sellers + seller] his bits of an access mask
   std::vector<uint32_t> advertisers_;    ///< sellers whose goodwill counts
   std::vector<double> regular_;          ///< [offer] regular price in minor units
   std::vector<core::KeyedStream> retry_;
-  bool everywhere_ = true;
+  std::vector<uint8_t> limited_;             ///< [category]
+  std::vector<core::KeyedStream> checkout_;  ///< [storefront]; empty where every cart is paid
   struct Uses {
     bool alpha = false, reference = false, loyalty = false;
   };

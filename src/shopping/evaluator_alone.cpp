@@ -58,7 +58,8 @@ OfferTerms Evaluator::terms_alone(Visit& visit, const Room& room, bool masked, W
   for (uint32_t k = 0; k < category.n_offers; ++k) {
     const uint32_t offer = category.first_offer + k;
     const int64_t cost = marginal(offer, room.tiers(offer, visit.base_units), room, held, bench);
-    const PriceTerms price = price_terms(static_cast<double>(cost) / visit.base_units, regular_[offer], linear, minor);
+    const PriceTerms price =
+        price_terms(felt(offer) * static_cast<double>(cost) / visit.base_units, regular_[offer], linear, minor);
     bench.one_price[k] = price.variable;
     bench.one_log_price[k] = price.log_price;
     if (masked && room.of_stock(offer) <= 0) bench.one_open[k] = 0;
@@ -76,7 +77,7 @@ uint32_t Evaluator::choose_alone(Visit& visit, const Room& room, bool masked, Si
     terms = with_announced(terms, visit, room.day, bench);
     ship_announced(visit, room.day, bench);
   }
-  Lanes lane = lanes(visit.segment, 1, bench);
+  Lanes lane = lanes(visit.category, visit.segment, 1, bench);
   choose(simd, terms, lane);
   return chosen(visit, 0, bench);
 }
@@ -138,9 +139,10 @@ void Evaluator::ship_announced(const Visit& visit, const DayTerms& day, Workbenc
     if (to_come.day - day.today > habits_[visit.segment].waiting_days) continue;
     const core::OfferId offer{category.first_offer + to_come.offer};
     const int64_t fee = shipping_alone(day, offer, visit.base_units, to_come.price);
-    const PriceTerms price = price_terms(
-        static_cast<double>(to_come.price.minor * visit.base_units + fee) / static_cast<double>(visit.base_units),
-        regular_[offer.value], linear, minor);
+    const PriceTerms price =
+        price_terms(felt(offer.value) * static_cast<double>(to_come.price.minor * visit.base_units + fee) /
+                        static_cast<double>(visit.base_units),
+                    regular_[offer.value], linear, minor);
     bench.long_price[k] = price.variable;
     bench.long_log_price[k++] = price.log_price;
   }
@@ -168,7 +170,8 @@ void Evaluator::buy(Visit& visit, uint32_t offer, int64_t stock, const Room& roo
     for (int32_t k = 0; k < limit && static_cast<float>(wanted + 1) <= space; ++k) {
       // Each further unit at its own price.
       const int64_t more = marginal(offer, room.tiers(offer, wanted + 1), room, held, bench);
-      const float discount = -price_terms(static_cast<double>(more - cost), regular_[offer], false, 1).log_price;
+      const float discount =
+          -price_terms(felt(offer) * static_cast<double>(more - cost), regular_[offer], false, 1).log_price;
       if (!(further_uniform(visit.words, static_cast<uint32_t>(k)) < std::min(0.95f, eagerness * discount))) break;
       ++wanted;
       cost = more;

@@ -60,7 +60,7 @@ int64_t Evaluator::hold(const Room& room, Workbench& bench) const {
   if (lines.empty()) return 0;
   day.baskets->charge(room.visit.window, lines);
   int64_t held = 0;
-  for (const auto& line : lines) held += line.charged.minor + line.shipping.minor;
+  for (const auto& line : lines) held += felt_cost(line);
   return held;
 }
 
@@ -78,7 +78,7 @@ int64_t Evaluator::marginal(uint32_t offer, const std::array<int32_t, kMaxTiers>
   const size_t before = lines.size();
   add_lines(lines, offer, tiers, slots);
   day.baskets->charge(room.visit.window, lines);
-  for (const auto& line : lines) cost += line.charged.minor + line.shipping.minor;
+  for (const auto& line : lines) cost += felt_cost(line);
   lines.resize(before);
   return cost - held;
 }
@@ -99,7 +99,7 @@ void Evaluator::decide_in_basket(Visit& visit, const Room& room, Simd simd, Work
 void Evaluator::take_favourite(Visit& visit, const Room& room, Workbench& bench) const {
   begin(visit, room.day);
   const OfferTerms terms = terms_alone(visit, room, true, bench);
-  const Lanes lane = lanes(visit.segment, 1, bench);
+  const Lanes lane = lanes(visit.category, visit.segment, 1, bench);
   uint32_t best = kOutside;
   double most = 0;
   for (uint32_t k = 0; k < terms.n; ++k) {
@@ -138,7 +138,7 @@ double Evaluator::settle_basket(const Trip& trip, const DayTerms& day, Workbench
     visit.saved = visit.shipping = visit.platform_funded = visit.supplier_funded = 0;
     for (int32_t units : visit.by_tier) {
       if (units == 0) continue;
-      cost += lines[at].charged.minor + lines[at].shipping.minor;
+      cost += felt_cost(lines[at]);
       visit.shipping += lines[at].shipping.minor;
       visit.saved += lines[at].unit_price.minor * units - lines[at].charged.minor;
       visit.platform_funded += lines[at].funded.platform;
@@ -150,15 +150,15 @@ double Evaluator::settle_basket(const Trip& trip, const DayTerms& day, Workbench
     OfferTerms terms = terms_of(visit, day, bench);
     const uint32_t k = visit.choice - world_.categories[visit.category].first_offer;
     const bool linear = categories_[visit.category].price_response == PriceResponse::linear;
-    const PriceTerms price =
-        price_terms(static_cast<double>(cost) / visit.filled, regular_[visit.choice], linear, minor);
+    const PriceTerms price = price_terms(felt(visit.choice) * static_cast<double>(cost) / visit.filled,
+                                         regular_[visit.choice], linear, minor);
     bench.one_price.resize(terms.n);
     bench.one_log_price.resize(terms.n);
     bench.one_price[k] = price.variable;
     bench.one_log_price[k] = price.log_price;
     terms.price = bench.one_price.data();
     terms.log_price = bench.one_log_price.data();
-    total += utility(terms, lanes(visit.segment, 1, bench), 0, k) + noise(visit, terms.hash[k]) -
+    total += utility(terms, lanes(visit.category, visit.segment, 1, bench), 0, k) + noise(visit, terms.hash[k]) -
              noise(visit, terms.outside_hash);
   }
   return total;

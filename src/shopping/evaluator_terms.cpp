@@ -22,7 +22,7 @@ void Evaluator::fill(std::span<Visit* const> visits, const DayTerms& day, Workbe
   bench.reserve(visits.size(), tastes());
   for (size_t i = 0; i < visits.size(); ++i) {
     const Visit& visit = *visits[i];
-    fill_lane(i, visit.segment, traits_.row(visit.consumer), visit.before, visit.words, bench);
+    fill_lane(i, visit.category, visit.segment, visit.consumer, visit.before, visit.words, day, bench);
   }
   for (size_t a = 0; a < advertisers_.size(); ++a) {
     const core::SellerId seller{advertisers_[a]};
@@ -50,7 +50,7 @@ OfferTerms Evaluator::terms_of(const Visit& visit, const DayTerms& day, Workbenc
   return terms;
 }
 
-Lanes Evaluator::lanes(uint32_t segment, size_t n, Workbench& bench) const {
+Lanes Evaluator::lanes(uint32_t category, uint32_t segment, size_t n, Workbench& bench) const {
   const Uses& uses = uses_[segment];
   Lanes lanes;
   lanes.n = n;
@@ -64,7 +64,7 @@ Lanes Evaluator::lanes(uint32_t segment, size_t n, Workbench& bench) const {
     lanes.loyalty = bench.loyalty.data();
     lanes.last_brand = bench.last_brand.data();
   }
-  if (!everywhere_) lanes.access = bench.access.data();
+  if (limited(category)) lanes.access = bench.access.data();
   lanes.key0 = bench.key0.data();
   lanes.key1 = bench.key1.data();
   lanes.taste = bench.taste_rows.data();
@@ -84,7 +84,7 @@ OfferTerms Evaluator::offer_terms(uint32_t of, uint32_t segment, uint32_t window
   terms.log_price = day.log_price.data() + first;
   terms.brand = fixed.brand.data();
   terms.hash = fixed.hash.data();
-  terms.access = fixed.access.data();
+  terms.access = day.access.data() + category.first_offer;
   terms.taste = fixed.taste.data();
   terms.outside_hash = core::identity_hash32("outside");
   return terms;

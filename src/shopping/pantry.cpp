@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -151,12 +154,30 @@ class Mornings {
   std::vector<double> share_, carried_, next_;
 };
 
-}  // namespace
+// What has been found, by all that it depends on: a scenario that is read, checked and run asks for the same several times.
+class Found {
+ public:
+  std::optional<double> find(const std::vector<double>& question) {
+    const std::lock_guard lock(mutex_);
+    const auto at = answers_.find(question);
+    return at == answers_.end() ? std::nullopt : std::optional(at->second);
+  }
+  double keep(std::vector<double> question, double answer) {
+    const std::lock_guard lock(mutex_);
+    if (answers_.size() >= kMost) answers_.clear();
+    answers_.emplace(std::move(question), answer);
+    return answer;
+  }
 
-double need_normalisation(const Pantry& pantry, const language::Distribution& rate, double demand,
-                          std::span<const double> purchase, double mean_units) {
+ private:
+  static constexpr size_t kMost = 4096;
+  std::mutex mutex_;
+  std::map<std::vector<double>, double> answers_;
+};
+
+double solve(const Pantry& pantry, const language::Distribution& rate, double demand, std::span<const double> purchase,
+             double mean_units) {
   const double mean_rate = rate.mean();
-  if (!pantry.exists() || !(demand > 0) || purchase.empty() || !(mean_rate > 0)) return 1;
   // Needs count, not heads: consumers are taken at quantiles of the rate weighted by itself (of a Gamma again a Gamma).
   std::vector<double> rates = {mean_rate};
   if (rate.kind() == language::Distribution::Kind::gamma) {
@@ -213,6 +234,24 @@ double need_normalisation(const Pantry& pantry, const language::Distribution& ra
     }
   }
   return below > 0 ? 0.5 * (low + high) : low;
+}
+
+}  // namespace
+
+double need_normalisation(const Pantry& pantry, const language::Distribution& rate, double demand,
+                          std::span<const double> purchase, double mean_units) {
+  if (!pantry.exists() || !(demand > 0) || purchase.empty() || !(rate.mean() > 0)) return 1;
+  static Found found;
+  const bool gamma = rate.kind() == language::Distribution::Kind::gamma;
+  std::vector<double> question = {static_cast<double>(pantry.fills_at),
+                                  static_cast<double>(pantry.flexibility),
+                                  rate.mean(),
+                                  gamma ? rate.b() : 0,
+                                  demand,
+                                  mean_units};
+  question.insert(question.end(), purchase.begin(), purchase.end());
+  if (const auto known = found.find(question)) return *known;
+  return found.keep(std::move(question), solve(pantry, rate, demand, purchase, mean_units));
 }
 
 }  // namespace shopwright::shopping

@@ -36,8 +36,10 @@ Shop::Rules::Rules(const market::World& w, std::span<const SegmentHabits> h, std
   ENSURE(world.horizon < kNoDay, world.horizon);
   for (const auto& category : world.categories)
     visit_streams.push_back(noise.stream(core::Stream::visit, category.hash));
-  everywhere =
-      std::all_of(world.storefronts.begin(), world.storefronts.end(), [](const auto& s) { return s.reach >= 1; });
+  on_account = world.on_account();
+  for (const auto& seller : world.sellers)
+    if (on_account) credit_streams.push_back(noise.stream(core::Stream::credit, seller.hash));
+  for (const auto& seller : world.sellers) follow_streams.push_back(noise.stream(core::Stream::follow, seller.hash));
   anyone_waits =
       std::any_of(habits.begin(), habits.end(), [](const auto& segment) { return segment.waiting_days > 0; });
   for (uint32_t k = 0; k < categories.size(); ++k) {

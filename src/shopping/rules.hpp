@@ -20,9 +20,12 @@ struct Shop::Rules {
   std::shared_ptr<const Traits> traits;
   Evaluator evaluator;
   core::KeyedStream trip_stream;
-  std::vector<core::KeyedStream> visit_streams;  ///< [category]
-  bool everywhere;                               ///< everybody has access to every storefront
-  bool anyone_waits;                             ///< for prices that are announced
+  std::vector<core::KeyedStream> visit_streams;   ///< [category]
+  std::vector<core::KeyedStream> follow_streams;  ///< [seller]
+  bool on_account;                                ///< somebody pays later
+  std::vector<core::KeyedStream>
+      credit_streams;              ///< [seller] which orders on account are never paid; empty: nobody pays later
+  bool anyone_waits;               ///< for prices that are announced
   std::vector<bool> thinned;       ///< [category] candidates under the bound need not be needs: levels are looked at
   std::vector<int64_t> potential;  ///< [category] consumers who may ever adopt a durable
   std::vector<core::Day> window_days;           ///< [category] days drawn ahead at once, a power of 2

@@ -144,6 +144,7 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
     terms.back().base = base;
     terms.back().touches = outreach.touches;
     terms.back().customers = &customers;
+    terms.back().known = outreach.known;
     deferred |= terms.back().scarce();
     for (uint32_t w = 0; w < terms.back().windows; ++w)
       for (uint32_t c = 0; c < basketed.size(); ++c)
@@ -165,7 +166,7 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
       if (!options.one_by_one) evaluator.evaluate(trips[chunk], terms, scarce.left, options.simd, worker->bench);
       return;
     }
-    std::fill(worker->basket.begin(), worker->basket.end(), 0);
+    run.begin_chunk(*worker);
     auto shop_for = [&] {
       run.number_trips(worker->visits, worker->trips);
       // A few hundred at a time: what the evaluation has written is still near when it is counted.
@@ -194,6 +195,7 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
       run.collect(c, chunk, worker->visits, *worker);
       shop_for();
     }
+    run.settle_points(chunk, *worker);
   });
 
   if (deferred) {
@@ -207,14 +209,15 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
     }
     parallel.chunks(world.consumers, [&](size_t chunk) {
       DayRun::Lease worker(run);
-      std::fill(worker->basket.begin(), worker->basket.end(), 0);
+      run.begin_chunk(*worker);
       run.commit(kept[chunk], chunk, *worker);
+      run.settle_points(chunk, *worker);
       if (sink) run.trip_lines(kept[chunk], lines[chunk]);
     });
   }
 
   Counts counts = run.total();
-  counts.add_to(world, facts);
+  counts.add_to(world, terms.front().access, facts);
   // Whoever bought a durable today had not before.
   for (uint32_t c = 0; c < world.categories.size(); ++c)
     for (uint32_t k = 0; rules_->categories[c].adoption.exists() && k < world.categories[c].n_offers; ++k)
@@ -229,10 +232,12 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
         for (uint32_t slot = first; slot < last; ++slot)
           if (const int64_t units = counts.sold[terms[k].base + slot]; units != 0)
             result.sold.push_back({core::OfferId{o}, terms[k].slots[slot].price, units, static_cast<uint8_t>(k),
-                                   terms[k].funding.empty() ? market::Funding{} : terms[k].funding[slot].unit});
+                                   terms[k].funding.empty() ? market::Funding{} : terms[k].funding[slot].unit,
+                                   terms[k].slots[slot].presale});
       }
   result.taken = std::move(counts.taken);
   result.funded = std::move(counts.funded);
+  result.on_account = std::move(counts.on_account);
   if (sink)
     for (const auto& chunk : lines) sink->trips(today, chunk);
   return result;

@@ -8,15 +8,17 @@
 namespace shopwright::shopping {
 namespace {
 
-constexpr size_t kGroup = 256;     // needs evaluated together: what is written is still near when it is counted
-constexpr size_t kSeenBits = 8;    // direct-mapped memory of what consumers with the same access see
-constexpr size_t kRowsAhead = 32;  // needs whose consumers' memory is asked for in advance
+constexpr size_t kNeedsTogether = 256;  // needs evaluated together: what is written is still near when it is counted
+constexpr size_t kSeenBits = 8;         // direct-mapped memory of what consumers with the same access see
+constexpr size_t kRowsAhead = 32;       // needs whose consumers' memory is asked for in advance
 
 }  // namespace
 
 bool DayRun::is_simple(uint32_t category, size_t chunk) const {
-  return !timed_ && !customers_.any() && !rules_.thinned[category] && !rules_.categories[category].pantry.exists() &&
-         shoppers_.ahead[category][chunk].returning.empty() && shoppers_.ahead[category][chunk].waiting.empty() &&
+  return !timed_ && !customers_.any() && !rules_.on_account && !anyone_gives_points_ &&
+         !rules_.evaluator.may_lose_carts() && !rules_.thinned[category] &&
+         !rules_.categories[category].pantry.exists() && shoppers_.ahead[category][chunk].returning.empty() &&
+         shoppers_.ahead[category][chunk].waiting.empty() &&
          (!rules_.anyone_waits || std::all_of(classes_.begin(), classes_.end(),
                                               [&](const DayTerms& day) { return day.announced[category].empty(); }));
 }
@@ -35,7 +37,6 @@ void DayRun::simple(uint32_t category, size_t chunk, Worker& worker) {
     rules_.draw_words(category, chunk, today_, consumer, std::span(window.id).subspan(begin, n), worker.blocks.data());
     words = worker.blocks.data();
   }
-  worker.counts.needs[category] += static_cast<int64_t>(n);
   worker.choice.resize(n);
   worker.waiting.resize(classes_.size());
 
@@ -72,7 +73,7 @@ void DayRun::simple(uint32_t category, size_t chunk, Worker& worker) {
       }
       const uint32_t buyer_class = buyer_class_.empty() ? 0 : buyer_class_[who];
       worker.waiting[buyer_class].push_back(i);
-      if (worker.waiting[buyer_class].size() == kGroup) evaluate(buyer_class);
+      if (worker.waiting[buyer_class].size() == kNeedsTogether) evaluate(buyer_class);
     }
     for (uint32_t k = 0; k < classes_.size(); ++k) evaluate(k);
     list.swap(later);
@@ -92,6 +93,7 @@ void DayRun::simple_group(uint32_t category, uint32_t segment, uint32_t buyer_cl
   const auto chunk_first = static_cast<uint32_t>(core::chunk_begin(chunk));
   ShopperState* states = shoppers_.state[category].data() + chunk_first;
   const size_t n = list.size();
+  counts.needs[segment * world.categories.size() + category] += static_cast<int64_t>(n);
 
   // Fill.
   bench.reserve(n, evaluator.tastes());
@@ -103,13 +105,14 @@ void DayRun::simple_group(uint32_t category, uint32_t segment, uint32_t buyer_cl
       __builtin_prefetch(rules_.traits->row(chunk_first + consumer[i + kRowsAhead]));
       __builtin_prefetch(states + consumer[i + kRowsAhead], 1);
     }
-    const float* row = rules_.traits->row(chunk_first + consumer[i]);
-    evaluator.fill_lane(lane, segment, row, states[consumer[i]], words[i], bench);
-    if (!one_unit) worker.units[lane] = Evaluator::base_units(row[static_cast<uint32_t>(Trait::extra_units)], words[i]);
+    const uint32_t who = chunk_first + consumer[i];
+    evaluator.fill_lane(lane, category, segment, who, states[consumer[i]], words[i], terms, bench);
+    if (!one_unit)
+      worker.units[lane] = Evaluator::base_units(trait(rules_.traits->row(who), Trait::extra_units), words[i]);
   }
 
   const OfferTerms offers = evaluator.offer_terms(category, segment, 0, terms);
-  choose(options_.simd, offers, evaluator.lanes(segment, n, bench));
+  choose(options_.simd, offers, evaluator.lanes(category, segment, n, bench));
   bench.evaluations += static_cast<int64_t>(n) * offers.n;
 
   // Remember: what was seen, and the brand that was bought.
@@ -117,8 +120,8 @@ void DayRun::simple_group(uint32_t category, uint32_t segment, uint32_t buyer_cl
   const std::span<const uint32_t> brands = evaluator.brands(category);
   const float memory = habits.reference_memory;
   const bool reference = evaluator.uses_reference(segment);
-  if (rules_.everywhere) {
-    const bool considered = reference && evaluator.category_access(category) != 0;
+  if (!evaluator.limited(category)) {
+    const bool considered = reference && terms.category_access[category] != 0;
     const float mean = terms.mean_log_price[category];
     for (size_t lane = 0; lane < n; ++lane) {
       ShopperState& state = states[consumer[list[lane]]];
@@ -129,7 +132,7 @@ void DayRun::simple_group(uint32_t category, uint32_t segment, uint32_t buyer_cl
     auto& seen = worker.seen;
     seen.assign(size_t{1} << kSeenBits, {});
     auto count = [&](const Worker::Seen& s) {
-      if (s.visits > 0) counts.view(world, category, evaluator.category_access(category) & s.access, s.visits);
+      if (s.visits > 0) counts.view(world, segment, category, terms.category_access[category] & s.access, s.visits);
     };
     for (size_t lane = 0; lane < n; ++lane) {
       ShopperState& state = states[consumer[list[lane]]];
@@ -164,12 +167,17 @@ void DayRun::simple_group(uint32_t category, uint32_t segment, uint32_t buyer_cl
     if (purchased[k + 1] == 0) continue;
     const uint32_t offer = info.first_offer + k;
     counts.offers[offer].purchases += purchased[k + 1];
-    counts.offers[offer].units += units[k + 1];
+    if (terms.slots[terms.first_slot[offer]].presale == market::kNoPresale) counts.offers[offer].units += units[k + 1];
     counts.sold[terms.base + terms.first_slot[offer]] += units[k + 1];
+    const uint32_t seller = world.offers[offer].seller.value;
+    market::SegmentFacts& facts = counts.segments[seller * world.segments.size() + segment];
+    facts.units += units[k + 1];
+    facts.sales += terms.slots[terms.first_slot[offer]].price * units[k + 1];
     if (!first_needs) continue;
     counts.offers[offer].orders += purchased[k + 1];
     if (!alone) continue;
-    counts.sellers[world.offers[offer].seller.value].orders += purchased[k + 1];
+    counts.sellers[seller].orders += purchased[k + 1];
+    facts.orders += purchased[k + 1];
     counts.storefronts[world.offers[offer].storefront].orders += purchased[k + 1];
   }
   for (size_t lane = 0; lane < n; ++lane) worker.choice[list[lane]] = choice[lane];
@@ -195,7 +203,10 @@ void DayRun::simple_group(uint32_t category, uint32_t segment, uint32_t buyer_cl
       ordered_here = (basket >> (kFrontBit + front) & 1) != 0;
       basket |= 1ull << seller | 1ull << (kFrontBit + front);
     }
-    if (!ordered) ++counts.sellers[seller].orders;
+    if (!ordered) {
+      ++counts.sellers[seller].orders;
+      ++counts.segments[seller * world.segments.size() + segment].orders;
+    }
     if (!ordered_here) ++counts.storefronts[front].orders;
   }
 }

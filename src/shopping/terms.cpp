@@ -1,6 +1,7 @@
 #include "shopping/terms.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/core/math.hpp"
@@ -37,6 +38,12 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
   day.basketed.resize(day.windows * world.categories.size());
   for (const auto& offer : table.offers) day.list_price.push_back(offer.list_price);
   day.constant.resize(habits.size() * day.windows * n);
+  const auto sold_to_consumers = [&](uint32_t o) { return world.offers[o].to_consumers && table.offers[o].on_sale; };
+  day.category_access.resize(world.categories.size());
+  for (uint32_t o = 0; o < n; ++o) {
+    day.access.push_back(sold_to_consumers(o) ? 1u << world.offers[o].access_bit() : 0u);
+    day.category_access[world.offers[o].category.value] |= day.access.back();
+  }
   for (uint32_t w = 0; w < day.windows; ++w) {
     for (size_t c = 0; c < world.categories.size(); ++c) {
       const auto& category = world.categories[c];
@@ -48,6 +55,7 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
         const auto& offer = table.offers[o].windows[w];
         ENSURE(!offer.tiers.empty() && offer.tiers.size() <= kMaxTiers, o, offer.tiers.size());
         const double regular = static_cast<double>(world.products[world.offers[o].product.value].regular_price.minor);
+        const double felt = world.sellers[world.offers[o].seller.value].points.felt;
         const size_t first_slot = day.slots.size();
         day.first_slot.push_back(static_cast<uint32_t>(first_slot));
         bool published = false;
@@ -56,26 +64,29 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
         for (const auto& tier : offer.tiers) {
           market::BasketLine alone{core::OfferId{o}, 1, tier.price, tier.price};
           const uint32_t vouchers = in_basket ? table.baskets->charge(w, std::span(&alone, 1)) : 0;
-          const auto [variable, x] =
-              price_terms(static_cast<double>((alone.charged + alone.shipping).minor), regular, linear, minor);
+          const auto [variable, x] = price_terms(felt * static_cast<double>(felt_cost(alone)), regular, linear, minor);
           const uint32_t resource = tier.quota == market::kNoQuota ? market::kNoQuota : n_stocks + tier.quota;
-          day.slots.push_back({tier.price, alone.charged, alone.shipping, variable, x, resource, vouchers});
+          day.slots.push_back(
+              {tier.price, alone.charged, alone.shipping, variable, x, resource, vouchers, tier.presale});
           day.funding.push_back({tier.funded, alone.funded});
           funded |= tier.funded.any() || alone.funded.any();
           if (resource != market::kNoQuota && std::find(quotas.begin(), quotas.end(), resource) == quotas.end())
             quotas.push_back(resource);
           if (!published && (resource == market::kNoQuota || scarce.left[resource] > 0)) {
             published = true;
-            if (!world.offers[o].to_consumers) continue;
+            if (!sold_to_consumers(o)) continue;
             sum += x;
             ++n_published;
           }
         }
         day.price.push_back(day.slots[first_slot].variable);
         day.log_price.push_back(day.slots[first_slot].log_price);
-        for (size_t g = 0; g < habits.size(); ++g)
-          day.constant[(g * day.windows + w) * n + o] = base[g * n + o] + habits[g].feature * offer.feature +
-                                                        habits[g].display * offer.display + table.offers[o].shock;
+        for (size_t g = 0; g < habits.size(); ++g) {
+          float& constant = day.constant[(g * day.windows + w) * n + o];
+          constant = base[g * n + o] + habits[g].feature * offer.feature + habits[g].display * offer.display +
+                     table.offers[o].shock;
+          if (!table.offers[o].on_sale) constant = -std::numeric_limits<float>::infinity();
+        }
       }
       day.mean_log_price[w * world.categories.size() + c] =
           n_published == 0 ? 0.0f : sum / static_cast<float>(n_published);
@@ -90,7 +101,8 @@ DayTerms make_terms(const market::World& world, std::span<const SegmentHabits> h
     const auto& info = world.offers[offer.value];
     const size_t c = info.category.value;
     ENSURE(when > today, when, today);
-    const auto terms = price_terms(static_cast<double>(price.minor + shipping_alone(day, offer, 1, price)),
+    const double felt = world.sellers[info.seller.value].points.felt;
+    const auto terms = price_terms(felt * static_cast<double>(price.minor + shipping_alone(day, offer, 1, price)),
                                    static_cast<double>(world.products[info.product.value].regular_price.minor),
                                    categories[c].price_response == PriceResponse::linear, minor);
     day.announced[c].push_back(

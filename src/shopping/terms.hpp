@@ -20,11 +20,12 @@ struct DayTerms {
     core::Money price;
     core::Money
         single;  ///< what one unit costs that is all the basket: less than `price` where a rule on baskets takes something off
-    core::Money shipping;  ///< of a parcel with one unit that is all the basket
-    float variable;        ///< what -alpha multiplies, of `single` and `shipping`
-    float log_price;       ///< log((single + shipping) / regular)
-    uint32_t resource;     ///< index of the quota in Scarce::left, or kNoQuota
-    uint32_t vouchers;     ///< those that `single` uses up, one bit each
+    core::Money shipping;                   ///< of a parcel with one unit that is all the basket
+    float variable;                         ///< what -alpha multiplies, of `single` and `shipping`
+    float log_price;                        ///< log((single + shipping) / regular)
+    uint32_t resource;                      ///< index of the quota in Scarce::left, or kNoQuota
+    uint32_t vouchers;                      ///< those that `single` uses up, one bit each
+    uint32_t presale = market::kNoPresale;  ///< as market::PriceTier
   };
   core::Day today = 0;
   uint32_t windows = 1;
@@ -43,6 +44,9 @@ struct DayTerms {
   std::vector<uint32_t> stock_resource;       ///< [offer] index in Scarce::left, or kNoQuota when unlimited
   std::span<const uint32_t> window_start;
   std::vector<core::Money> list_price;            ///< [offer]
+  std::vector<uint32_t> access;                   ///< [offer] its bit of an access mask; 0: nobody can have it today
+  std::vector<uint32_t> category_access;          ///< [category] bits of all its offers
+  std::span<const uint32_t> known;                ///< as market::Outreach::known
   const market::BasketPricer* baskets = nullptr;  ///< null: a basket costs what its units cost
   std::vector<uint8_t> basketed;  ///< [window][category] whether prices depend on the rest of the basket
 
@@ -76,6 +80,11 @@ struct DayTerms {
     return w;
   }
 };
+
+/// What a priced line costs its buyer, by what she feels, in minor units.
+inline int64_t felt_cost(const market::BasketLine& line) {
+  return line.charged.minor + line.shipping.minor - line.felt.minor;
+}
 
 /// A price as utility sees it.
 struct PriceTerms {

@@ -12,6 +12,9 @@ namespace shopwright::shopping {
 
 inline constexpr int kMaxFurtherUnits = 8;  ///< bought beyond the wanted ones because the price is low
 
+/// What became of what a visit put in a cart.
+enum class Cart : uint8_t { paid, left, ordered };  // ordered: and not paid
+
 /// A need and what came of it. `before` and the keys are fixed when the need arises; the rest is its evaluation.
 struct Visit {
   uint64_t consumer_id;
@@ -35,6 +38,7 @@ struct Visit {
   uint16_t waits;       ///< for a price that holds from that day on; 0: she does not
   uint16_t position;    ///< among the visits of the trip
   uint8_t touch;        ///< 1 + campaign of today that brought it; 0: none
+  Cart cart;            ///< other than paid: nothing is filled, and `choice` is what was in the cart
 
   uint64_t batch() const {
     return (static_cast<uint64_t>(touch) << 56) | (static_cast<uint64_t>(category) << 40) |

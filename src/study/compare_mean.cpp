@@ -11,7 +11,7 @@ constexpr std::array kParts = {Period::before, Period::window, Period::after};
 constexpr size_t kTotal = static_cast<size_t>(Period::total);
 
 /// sum / n to the nearest integer, halves away from zero: the same for both signs.
-int64_t rounded(int64_t sum, int64_t n) {
+int64_t rounded_mean(int64_t sum, int64_t n) {
   const int64_t magnitude = sum < 0 ? -sum : sum;
   const int64_t quotient = magnitude / n, rest = magnitude % n;
   const int64_t nearest = quotient + (rest >= n - rest ? 1 : 0);
@@ -33,7 +33,7 @@ Bridge mean_of(const Bridge& sum, int64_t n) {
   for (size_t f = 0; f < kFiguresOfSide; ++f) {
     const auto difference = [&](const BridgeCell& cell) { return figure(cell.variant, f) - figure(cell.base, f); };
     const auto set = [&](BridgeCell& cell, const BridgeCell& from, int64_t by) {
-      figure(cell.base, f) = rounded(figure(from.base, f), n);
+      figure(cell.base, f) = rounded_mean(figure(from.base, f), n);
       figure(cell.variant, f) = figure(cell.base, f) + by;
     };
     const auto set_side = [&](BridgeCells& cells, const BridgeCells& from, auto side) {
@@ -41,7 +41,7 @@ Bridge mean_of(const Bridge& sum, int64_t n) {
       for (const Period part : kParts) {
         const auto period = static_cast<size_t>(part);
         sum_so_far += figure(from[period].*side, f);
-        const int64_t here = rounded(sum_so_far, n);
+        const int64_t here = rounded_mean(sum_so_far, n);
         figure(cells[period].*side, f) = here - before;
         before = here;
       }
@@ -59,9 +59,9 @@ Bridge mean_of(const Bridge& sum, int64_t n) {
       for (size_t p = 0; p < kParts.size(); ++p) {
         const auto period = static_cast<size_t>(kParts[p]);
         along += difference(sum.rows[r].periods[period]);
-        const int64_t upper = rounded(level[p], n);
+        const int64_t upper = rounded_mean(level[p], n);
         level[p] += along;
-        const int64_t step = rounded(level[p], n) - upper;  // of this row, up to this period
+        const int64_t step = rounded_mean(level[p], n) - upper;  // of this row, up to this period
         set(mean.rows[r].periods[period], sum.rows[r].periods[period], step - before);
         before = step;
       }
@@ -73,7 +73,7 @@ Bridge mean_of(const Bridge& sum, int64_t n) {
 
 MarginBridge mean_of(const MarginBridge& sum, int64_t n, const Bridge& mean) {
   ENSURE(n >= 1, n);
-  const auto part = [&](core::Money money) { return core::Money{rounded(money.minor, n)}; };
+  const auto part = [&](core::Money money) { return core::Money{rounded_mean(money.minor, n)}; };
   MarginBridge out{.base = mean.whole[kTotal].base.margin(),
                    .variant = mean.whole[kTotal].variant.margin(),
                    .price = part(sum.price),

@@ -8,15 +8,37 @@ namespace shopwright::study {
 namespace {
 
 /// In the order in which a manager tells the story.
-constexpr std::array<Metric, kMetrics> kStory = {
-    Metric::visits,          Metric::orders,          Metric::units,
-    Metric::lost_units,      Metric::share,           Metric::gross_merchandise_value,
-    Metric::revenue,         Metric::discounts,       Metric::platform_funded,
-    Metric::supplier_funded, Metric::shipping_income, Metric::vat,
-    Metric::cost_of_goods,   Metric::gross_margin,    Metric::gross_margin_percent,
-    Metric::commission,      Metric::fulfilment,      Metric::marketing,
-    Metric::placements,      Metric::gifts,           Metric::contribution_margin,
-    Metric::supply_cost};
+constexpr std::array<Metric, kMetrics> kStory = {Metric::visits,
+                                                 Metric::carts,
+                                                 Metric::orders,
+                                                 Metric::units,
+                                                 Metric::lost_units,
+                                                 Metric::share,
+                                                 Metric::gross_merchandise_value,
+                                                 Metric::revenue,
+                                                 Metric::discounts,
+                                                 Metric::platform_funded,
+                                                 Metric::supplier_funded,
+                                                 Metric::shipping_income,
+                                                 Metric::wholesale,
+                                                 Metric::forfeits,
+                                                 Metric::points,
+                                                 Metric::refunds,
+                                                 Metric::vat,
+                                                 Metric::cost_of_goods,
+                                                 Metric::gross_margin,
+                                                 Metric::gross_margin_percent,
+                                                 Metric::commission,
+                                                 Metric::fulfilment,
+                                                 Metric::marketing,
+                                                 Metric::placements,
+                                                 Metric::gifts,
+                                                 Metric::bad_debt,
+                                                 Metric::contribution_margin,
+                                                 Metric::supply_cost,
+                                                 Metric::new_customers,
+                                                 Metric::active_customers,
+                                                 Metric::customer_lifetime_value};
 
 double better(const PairedDifference& paired, Metric metric) {
   return metric_more_is_better(metric) ? paired.probability_greater : 1 - paired.probability_greater;

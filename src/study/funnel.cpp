@@ -5,7 +5,7 @@
 namespace shopwright::study {
 namespace {
 
-constexpr std::array<std::string_view, kSteps> kNames = {
+constexpr std::array<std::string_view, kSteps> kStepNames = {
     "impressions", "clicks", "visits", "orders", "units", "sales", "cost", "opt_outs", "followers", "raised_needs"};
 
 double value(const market::CampaignFacts& facts, Step step, double minor) {
@@ -34,16 +34,25 @@ Estimate over(std::span<const FunnelCounts> runs, Of of) {
 
 }  // namespace
 
-std::string_view step_name(Step step) { return kNames[static_cast<size_t>(step)]; }
+std::string_view step_name(Step step) { return kStepNames[static_cast<size_t>(step)]; }
 bool step_is_money(Step step) { return step == Step::sales || step == Step::cost; }
 
-void FunnelCounts::add(const market::DayFacts& facts) {
+void FunnelCounts::add(const market::World& world, std::span<const FunnelMember> of, const market::DayFacts& facts) {
+  members.resize(of.size());
+  for (size_t m = 0; m < of.size(); ++m) members[m] += steps_of(of[m], world, facts);
+  vouchers.resize(facts.vouchers.size());
+  for (size_t v = 0; v < vouchers.size(); ++v) {
+    vouchers[v].claimed += facts.vouchers[v].claimed;
+    vouchers[v].redeemed += facts.vouchers[v].redeemed;
+    vouchers[v].expired += facts.vouchers[v].expired;
+  }
   campaigns.resize(facts.campaigns.size());
   sellers.resize(facts.sellers.size());
   for (size_t c = 0; c < campaigns.size(); ++c) campaigns[c] += facts.campaigns[c];
   for (size_t s = 0; s < sellers.size(); ++s) {
     sellers[s].visits += facts.sellers[s].visits;
     sellers[s].orders += facts.sellers[s].orders;
+    sellers[s].follows += facts.sellers[s].follows;
     if (facts.customers.empty()) continue;
     sellers[s].new_customers += facts.customers[s].new_customers;
     sellers[s].returning_orders += facts.customers[s].returning_orders;
@@ -79,9 +88,21 @@ Funnel funnel(const market::World& world, std::span<const FunnelCounts> runs) {
          .organic_orders =
              over(runs, [&](const auto& run) { return organic(run, &Seller::orders, &Campaign::orders); }),
          .new_customers = over(runs, [&](const auto& run) { return run.sellers[s].new_customers; }),
-         .returning_orders = over(runs, [&](const auto& run) { return run.sellers[s].returning_orders; })});
+         .returning_orders = over(runs, [&](const auto& run) { return run.sellers[s].returning_orders; }),
+         .follows = over(runs, [&](const auto& run) { return run.sellers[s].follows; })});
   }
   std::sort(out.sellers.begin(), out.sellers.end(), [](const auto& a, const auto& b) { return a.seller < b.seller; });
+  const bool carts = std::any_of(world.storefronts.begin(), world.storefronts.end(),
+                                 [](const auto& front) { return front.may_lose_carts(); });
+  if (carts || !out.sellers.empty()) {
+    std::vector<std::vector<market::SegmentFacts>> members;
+    for (const FunnelCounts& run : runs) members.push_back(run.members);
+    out.members = member_funnels(world, members);
+  }
+  for (size_t v = 0; v < runs.front().vouchers.size(); ++v)
+    out.vouchers.push_back({over(runs, [&](const auto& run) { return run.vouchers[v].claimed; }),
+                            over(runs, [&](const auto& run) { return run.vouchers[v].redeemed; }),
+                            over(runs, [&](const auto& run) { return run.vouchers[v].expired; })});
   return out;
 }
 

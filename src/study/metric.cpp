@@ -26,11 +26,25 @@ constexpr std::array<std::string_view, kMetrics> kNames = {"units",
                                                            "marketing",
                                                            "placements",
                                                            "gifts",
-                                                           "contribution_margin"};
+                                                           "wholesale",
+                                                           "bad_debt",
+                                                           "forfeits",
+                                                           "points_deferred",
+                                                           "refunds",
+                                                           "contribution_margin",
+                                                           "carts",
+                                                           "active_customers",
+                                                           "new_customers",
+                                                           "customer_lifetime_value"};
 
 constexpr std::array kCharges = {
-    Metric::platform_funded, Metric::supplier_funded, Metric::shipping_income, Metric::vat,  Metric::commission,
-    Metric::fulfilment,      Metric::marketing,       Metric::placements,      Metric::gifts};
+    Metric::platform_funded, Metric::supplier_funded, Metric::shipping_income, Metric::vat,    Metric::commission,
+    Metric::fulfilment,      Metric::marketing,       Metric::placements,      Metric::gifts,  Metric::wholesale,
+    Metric::bad_debt,        Metric::forfeits,        Metric::points,          Metric::refunds};
+
+// Told where a scenario asks for them.
+constexpr std::array kOfCustomers = {Metric::carts, Metric::active_customers, Metric::new_customers,
+                                     Metric::customer_lifetime_value};
 
 bool is_charge(Metric metric) { return std::find(kCharges.begin(), kCharges.end(), metric) != kCharges.end(); }
 
@@ -47,7 +61,7 @@ std::optional<Metric> find_metric(std::string_view name) {
 bool metric_is_money(Metric metric) {
   return metric == Metric::revenue || metric == Metric::discounts || metric == Metric::cost_of_goods ||
          metric == Metric::gross_margin || metric == Metric::supply_cost || metric == Metric::gross_merchandise_value ||
-         metric == Metric::contribution_margin || is_charge(metric);
+         metric == Metric::contribution_margin || metric == Metric::customer_lifetime_value || is_charge(metric);
 }
 
 bool metric_more_is_better(Metric metric) {
@@ -61,13 +75,17 @@ bool metric_more_is_better(Metric metric) {
     case Metric::fulfilment:
     case Metric::marketing:
     case Metric::placements:
-    case Metric::gifts: return false;
+    case Metric::gifts:
+    case Metric::bad_debt:
+    case Metric::points:
+    case Metric::refunds: return false;
     default: return true;
   }
 }
 
 bool metric_is_told(Metric metric, const std::function<bool(Metric)>& any) {
-  if (is_charge(metric)) return any(metric);
+  if (is_charge(metric) || std::find(kOfCustomers.begin(), kOfCustomers.end(), metric) != kOfCustomers.end())
+    return any(metric);
   if (metric == Metric::gross_merchandise_value || metric == Metric::contribution_margin)
     return std::any_of(kCharges.begin(), kCharges.end(), any);
   return true;

@@ -46,15 +46,16 @@ std::optional<RunResult> run(const engine::Scenario& scenario, const RunSettings
 
   // Every replicate's market is read before any runs: a wrong draw leaves nothing half done.
   std::vector<std::shared_ptr<const engine::Compiled>> markets(n);
+  Workers workers(settings.threads, n > 1 ? scenario.model.population.size : std::numeric_limits<int64_t>::max());
   if (language::uncertain_paths(scenario.root).empty()) {
-    markets[0] = engine::compile(scenario.model);
+    markets[0] = engine::compile(scenario.model, nullptr, &workers.team());
     for (auto& market : markets) market = markets[0];
   } else {
     for (size_t r = 0; r < n; ++r) {
       const engine::Model model =
           engine::model_of_replicate(scenario, result.seed, static_cast<uint32_t>(r), diagnostics);
       if (!diagnostics.ok()) return std::nullopt;
-      markets[r] = engine::compile(model);
+      markets[r] = engine::compile(model, nullptr, &workers.team());
     }
   }
   const market::World& world = markets[0]->world;
@@ -62,8 +63,6 @@ std::optional<RunResult> run(const engine::Scenario& scenario, const RunSettings
   result.currency = world.currency;
   result.consumers = world.consumers;
   for (const auto& seller : scenario.model.sellers) result.sellers.push_back(seller.name);
-
-  Workers workers(settings.threads, n > 1 ? world.consumers : std::numeric_limits<int64_t>::max());
   const shopping::Simd simd = settings.simd == shopping::Simd::automatic ? shopping::best_simd() : settings.simd;
 
   std::mutex mutex;
@@ -96,10 +95,16 @@ std::optional<RunResult> run(const engine::Scenario& scenario, const RunSettings
   core::Digest digest;
   std::vector<Sample> totals;
   std::vector<FunnelCounts> funnels;
+  std::vector<RouteCounts> route_counts;
+  std::vector<std::vector<market::ProductFacts>> products;
+  std::vector<CustomerCounts> customers;
   for (auto& outcome : outcomes) {
     digest.add(outcome.digest);
     totals.push_back(outcome.totals);
     funnels.push_back(std::move(outcome.funnel));
+    route_counts.push_back(std::move(outcome.routes));
+    products.push_back(std::move(outcome.products));
+    customers.push_back(std::move(outcome.customers));
     result.samples.push_back(outcome.sellers);
     if (settings.keep_daily) result.daily.push_back(std::move(outcome.daily));
     result.visits += outcome.visits;
@@ -116,6 +121,13 @@ std::optional<RunResult> run(const engine::Scenario& scenario, const RunSettings
   }
   for (size_t m = 0; m < kMetrics; ++m) result.totals[m] = estimate_of(totals, m);
   result.funnel = funnel(world, funnels);
+  result.routes = routes(world, route_counts);
+  result.credit = credit(world, route_counts);
+  std::vector<std::string> promotions;
+  for (const auto& rule : markets[0]->promotions.rules()) promotions.push_back(rule.name);
+  result.refused = refused(promotions, route_counts);
+  result.products = product_standings(*markets[0], products);
+  result.customers = customer_base(world, customers);
   result.threads = workers.threads();
   result.simd = std::string(shopping::simd_name(simd));
   result.seconds = seconds();

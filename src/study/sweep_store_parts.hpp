@@ -28,7 +28,7 @@ struct SweepStore::Parts {
 namespace sql {
 
 inline constexpr int64_t kApplication = 0x53485753;  // 'SHWS'
-inline constexpr int64_t kSchema = 2;
+inline constexpr int64_t kSchema = 3;
 
 /// "units, visits, ..." and as many question marks.
 std::string metric_columns(std::string_view before = "");

@@ -1,11 +1,14 @@
 #include "shopwright/study/tally.hpp"
 
+#include <algorithm>
+
 namespace shopwright::study {
 
 Tally::Tally(const engine::Compiled& market, bool keep_daily, market::FactSink* next)
     : world_(market.world),
       stockroom_(market.stockroom),
       sellers_(world_.sellers.size()),
+      members_(funnel_members(world_)),
       by_category_(world_.sellers.size() * world_.categories.size()),
       keep_daily_(keep_daily),
       next_(next) {}
@@ -37,11 +40,16 @@ void Tally::day(const market::DayFacts& facts) {
     }
     for (size_t s = 0; s < facts.sellers.size(); ++s) {
       sellers_[s].visits += facts.sellers[s].visits;
+      sellers_[s].carts += facts.sellers[s].carts();
       sellers_[s].orders += facts.sellers[s].orders;
       sellers_[s].revenue += facts.sellers[s].charges.to_revenue();
+      sellers_[s].cost_of_goods += facts.sellers[s].cost_of_goods;
       sellers_[s].charges += facts.sellers[s].charges;
     }
-    out_.funnel.add(facts);
+    out_.funnel.add(world_, members_, facts);
+    out_.customers.add(world_, facts);
+    out_.routes.add(facts);
+    out_.products = facts.products;
     if (keep_daily_) out_.daily.push_back(facts);
   }
   if (next_) next_->day(facts);
@@ -65,6 +73,7 @@ Sample Tally::sample(std::span<const uint32_t> sellers) const {
   for (uint32_t s : sellers) {
     sum.units += sellers_[s].units;
     sum.visits += sellers_[s].visits;
+    sum.carts += sellers_[s].carts;
     sum.orders += sellers_[s].orders;
     sum.lost_units += sellers_[s].lost_units;
     sum.list_value = sum.list_value + sellers_[s].list_value;
@@ -80,7 +89,13 @@ Sample Tally::sample(std::span<const uint32_t> sellers) const {
   Sample out{};
   at(out, Metric::units) = static_cast<double>(sum.units);
   at(out, Metric::visits) = static_cast<double>(sum.visits);
+  if (std::any_of(world_.storefronts.begin(), world_.storefronts.end(),
+                  [](const auto& s) { return s.may_lose_carts(); }))
+    at(out, Metric::carts) = static_cast<double>(sum.carts);
   at(out, Metric::orders) = static_cast<double>(sum.orders);
+  if (world_.customer_report.any() &&
+      std::any_of(sellers.begin(), sellers.end(), [&](uint32_t s) { return world_.sellers[s].is_operator; }))
+    add_customers(out);
   at(out, Metric::lost_units) = static_cast<double>(sum.lost_units);
   at(out, Metric::revenue) = major(sum.revenue);
   at(out, Metric::discounts) = major(sum.discounts);
@@ -100,10 +115,21 @@ Sample Tally::sample(std::span<const uint32_t> sellers) const {
   at(out, Metric::marketing) = major(sum.charges.marketing);
   at(out, Metric::placements) = major(sum.charges.placements);
   at(out, Metric::gifts) = major(sum.charges.gifts);
+  at(out, Metric::wholesale) = major(sum.charges.wholesale);
+  at(out, Metric::bad_debt) = major(sum.charges.bad_debt);
+  at(out, Metric::forfeits) = major(sum.charges.forfeits);
+  at(out, Metric::points) = major(sum.charges.points);
+  at(out, Metric::refunds) = major(sum.charges.refunds);
   at(out, Metric::contribution_margin) = major(margin - sum.charges.below_margin());
   const int64_t market = market_units(sellers);
   at(out, Metric::share) = market == 0 ? 0 : static_cast<double>(sum.units) / static_cast<double>(market);
   return out;
+}
+
+void Tally::add_customers(Sample& sample) const {
+  at(sample, Metric::active_customers) = static_cast<double>(out_.customers.active);
+  at(sample, Metric::new_customers) = static_cast<double>(out_.customers.new_customers);
+  at(sample, Metric::customer_lifetime_value) = worth(world_, out_.customers).lifetime_value;
 }
 
 Outcome Tally::outcome(std::span<const std::string> names) {

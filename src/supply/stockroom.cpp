@@ -39,11 +39,14 @@ Stockroom::Stockroom(const market::World& world, std::vector<StockParams> params
   for (size_t s = 0; s < params_.size(); ++s) {
     const market::StockInfo& info = world.stocks[s];
     seller_.push_back(info.seller);
+    leaves_.push_back(world.sellers[info.seller.value].leaves);
     hash_.push_back(
         core::identity_hash(world.sellers[info.seller.value].name + "/" + world.products[info.product.value].name));
     const auto* newsvendor = std::get_if<Newsvendor>(&params_[s].reorder);
     season_order_day_.push_back(newsvendor ? season_order_day(world, *newsvendor) : core::kNever);
   }
+  traded_.assign(params_.size(), false);
+  for (const market::TradeInfo& trade : world.trades) traded_[trade.to.value] = true;
   for (const market::OfferInfo& offer : world.offers) {
     stock_of_.push_back(offer.stock);
     seller_of_.push_back(offer.seller);
@@ -53,8 +56,8 @@ Stockroom::Stockroom(const market::World& world, std::vector<StockParams> params
 StockColumns Stockroom::start(std::span<const core::UnitRate> unit_cost, market::Journal& journal) const {
   ENSURE(unit_cost.size() == size(), unit_cost.size(), size());
   StockColumns columns;
-  for (auto* column : {&columns.on_hand, &columns.backorders, &columns.on_order, &columns.received, &columns.issued,
-                       &columns.carry_micro})
+  for (auto* column : {&columns.on_hand, &columns.backorders, &columns.on_order, &columns.reserved, &columns.received,
+                       &columns.issued, &columns.carry_micro})
     column->assign(size(), 0);
   columns.value.assign(size(), Money{});
   columns.offer_carry_micro.assign(stock_of_.size(), 0);
@@ -81,23 +84,28 @@ void Stockroom::open(core::Day day, StockColumns& columns, market::Journal& jour
 void Stockroom::decide(core::Day day, const core::Noise& noise, std::span<const core::UnitRate> unit_cost,
                        StockColumns& columns, market::Journal& journal, StockMoves& moves) const {
   ENSURE(unit_cost.size() == size(), unit_cost.size(), size());
-  const core::KeyedStream stream = noise.stream(core::Stream::lead_time);
   for (uint32_t s = 0; s < size(); ++s) {
-    const int64_t units = wanted(day, s, columns);
-    if (units <= 0) continue;
-    const language::Distribution* lead_time = std::visit(
-        [](const auto& rule) -> const language::Distribution* {
-          if constexpr (requires { rule.lead_time; }) return &rule.lead_time;
-          else return nullptr;
-        },
-        params_[s].reorder);
-    order(day, core::StockId{s}, units, lead_time_days(*lead_time, s, day, stream), unit_cost[s], columns, journal,
-          moves);
+    if (traded_[s] || day >= leaves_[s]) continue;
+    const Wish wanted = wish(day, core::StockId{s}, 0, noise, columns);
+    order(day, core::StockId{s}, wanted.units, wanted.lead_time_days, unit_cost[s], columns, journal, moves);
   }
 }
 
-int64_t Stockroom::wanted(core::Day day, uint32_t stock, const StockColumns& columns) const {
-  const int64_t position = columns.on_hand[stock] - columns.backorders[stock] + columns.on_order[stock];
+Wish Stockroom::wish(core::Day day, core::StockId stock, int64_t owed, const core::Noise& noise,
+                     const StockColumns& columns) const {
+  const uint32_t s = stock.value;
+  const int64_t units = wanted(day, s, columns.on_hand[s] - columns.backorders[s] + columns.on_order[s] + owed);
+  if (units <= 0) return {};
+  const language::Distribution* lead_time = std::visit(
+      [](const auto& rule) -> const language::Distribution* {
+        if constexpr (requires { rule.lead_time; }) return &rule.lead_time;
+        else return nullptr;
+      },
+      params_[s].reorder);
+  return {units, lead_time_days(*lead_time, s, day, noise.stream(core::Stream::lead_time))};
+}
+
+int64_t Stockroom::wanted(core::Day day, uint32_t stock, int64_t position) const {
   return std::visit(Overloaded{
                         [](const NoReorder&) -> int64_t { return 0; },
                         [&](const BaseStock& rule) -> int64_t { return rule.level - position; },
@@ -142,15 +150,18 @@ void Stockroom::put_away(const Delivery& delivery, StockColumns& columns, market
   columns.on_order[s] -= delivery.units;
   columns.received[s] += delivery.units;
   moves.received[s] += delivery.units;
-  if (columns.backorders[s] == 0) return;
+  keep_promises(s, columns, journal, moves);
+}
 
+void Stockroom::keep_promises(uint32_t s, StockColumns& columns, market::Journal& journal, StockMoves& moves) const {
+  if (columns.backorders[s] == 0) return;
   size_t kept = 0;
   for (size_t i = 0; i < columns.promises.size(); ++i) {
     Promise promise = columns.promises[i];
-    const int64_t units =
-        stock_of_[promise.offer.value] == delivery.stock ? std::min(promise.units, columns.on_hand[s]) : 0;
+    const int64_t units = stock_of_[promise.offer.value].value == s ? std::min(promise.units, columns.on_hand[s]) : 0;
     if (units > 0) {
-      moves.handovers.push_back({promise.offer, promise.since, units, issue(s, units, columns, journal)});
+      moves.handovers.push_back({promise.offer, promise.since, units,
+                                 issue(s, units, Account::cost_of_goods, columns.on_hand, columns, journal)});
       columns.backorders[s] -= units;
       promise.units -= units;
     }
@@ -160,13 +171,18 @@ void Stockroom::put_away(const Delivery& delivery, StockColumns& columns, market
 }
 
 Money Stockroom::issue(uint32_t stock, int64_t units, StockColumns& columns, market::Journal& journal) const {
-  int64_t& on_hand = columns.on_hand[stock];
+  return issue(stock, units, Account::cost_of_goods, columns.on_hand, columns, journal);
+}
+
+Money Stockroom::issue(uint32_t stock, int64_t units, Account as, std::vector<int64_t>& from, StockColumns& columns,
+                       market::Journal& journal) const {
+  const int64_t all = columns.on_hand[stock] + columns.reserved[stock];
   Money& value = columns.value[stock];
-  ENSURE(0 < units && units <= on_hand, units, on_hand);
-  const Money cost = units == on_hand ? value : Money{core::mul_div_half_even(value.minor, units, on_hand)};
-  journal.post(seller_[stock], Account::cost_of_goods, Account::inventory, cost);
+  ENSURE(0 < units && units <= from[stock], units, from[stock]);
+  const Money cost = units == all ? value : Money{core::mul_div_half_even(value.minor, units, all)};
+  journal.post(seller_[stock], as, Account::inventory, cost);
   value -= cost;
-  on_hand -= units;
+  from[stock] -= units;
   columns.issued[stock] += units;
   return cost;
 }
@@ -179,7 +195,8 @@ Sale Stockroom::sell(core::Day day, core::OfferId offer, int64_t units, StockCol
   sale.delivered = std::min(units, columns.on_hand[s]);
   sale.backordered = units - sale.delivered;
   ENSURE(sale.backordered == 0 || params_[s].shortage == Shortage::backorder, offer, units, columns.on_hand[s]);
-  if (sale.delivered > 0) sale.cost = issue(s, sale.delivered, columns, journal);
+  if (sale.delivered > 0)
+    sale.cost = issue(s, sale.delivered, Account::cost_of_goods, columns.on_hand, columns, journal);
   if (sale.backordered > 0) {
     columns.backorders[s] += sale.backordered;
     columns.promises.push_back({offer, day, sale.backordered});
@@ -194,6 +211,41 @@ Money Stockroom::sell_unlimited(core::OfferId offer, int64_t units, core::UnitRa
   journal.post(seller_of_[offer.value], Account::inventory, Account::payables, cost);
   journal.post(seller_of_[offer.value], Account::cost_of_goods, Account::inventory, cost);
   return cost;
+}
+
+void Stockroom::reserve(core::OfferId offer, int64_t units, StockColumns& columns) const {
+  const uint32_t s = stock_of_[offer.value].value;
+  ENSURE(units >= 0 && units <= columns.on_hand[s], offer, units, columns.on_hand[s]);
+  columns.on_hand[s] -= units;
+  columns.reserved[s] += units;
+}
+
+void Stockroom::release(core::OfferId offer, int64_t units, StockColumns& columns, market::Journal& journal,
+                        StockMoves& moves) const {
+  const uint32_t s = stock_of_[offer.value].value;
+  ENSURE(units >= 0 && units <= columns.reserved[s], offer, units, columns.reserved[s]);
+  columns.reserved[s] -= units;
+  columns.on_hand[s] += units;
+  keep_promises(s, columns, journal, moves);
+}
+
+Money Stockroom::hand_over_reserved(core::OfferId offer, int64_t units, StockColumns& columns,
+                                    market::Journal& journal) const {
+  if (units == 0) return {};
+  return issue(stock_of_[offer.value].value, units, Account::cost_of_goods, columns.reserved, columns, journal);
+}
+
+Money Stockroom::give_away(core::OfferId offer, int64_t units, core::UnitRate unit_cost, StockColumns& columns,
+                           market::Journal& journal) const {
+  ENSURE(offer.value < stock_of_.size() && units >= 0, offer, units);
+  const core::StockId stock = stock_of_[offer.value];
+  const int64_t there = stock.valid() ? std::min(units, columns.on_hand[stock.value]) : 0;
+  Money cost{};
+  if (there > 0) cost = issue(stock.value, there, Account::gifts, columns.on_hand, columns, journal);
+  const Money bought{core::amount_with_carry(units - there, unit_cost, columns.offer_carry_micro[offer.value])};
+  journal.post(seller_of_[offer.value], Account::inventory, Account::payables, bought);
+  journal.post(seller_of_[offer.value], Account::gifts, Account::inventory, bought);
+  return cost + bought;
 }
 
 market::StockFacts Stockroom::facts(core::StockId stock, const StockColumns& columns, const StockMoves& moves) const {
@@ -230,12 +282,13 @@ void Stockroom::check_close(const StockColumns& columns) const {
   }
   for (size_t s = 0; s < size(); ++s) {
     const int64_t on_hand = columns.on_hand[s], backorders = columns.backorders[s], on_order = columns.on_order[s];
-    ENSURE(on_hand >= 0 && columns.value[s].minor >= 0, s, on_hand, columns.value[s]);
-    ENSURE(params_[s].opening + columns.received[s] == columns.issued[s] + on_hand, s, columns.received[s],
-           columns.issued[s], on_hand);
+    const int64_t reserved = columns.reserved[s];
+    ENSURE(on_hand >= 0 && reserved >= 0 && columns.value[s].minor >= 0, s, on_hand, reserved, columns.value[s]);
+    ENSURE(params_[s].opening + columns.received[s] == columns.issued[s] + on_hand + reserved, s, columns.received[s],
+           columns.issued[s], on_hand, reserved);
     ENSURE(promised[s] == backorders && ordered[s] == on_order, s, promised[s], backorders, ordered[s], on_order);
     ENSURE(on_hand == 0 || backorders == 0, s, on_hand, backorders);
-    ENSURE(on_hand > 0 || columns.value[s] == Money{0}, s, columns.value[s]);
+    ENSURE(on_hand > 0 || reserved > 0 || columns.value[s] == Money{0}, s, columns.value[s]);
   }
 }
 

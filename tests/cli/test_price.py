@@ -122,6 +122,33 @@ class Price(Case):
         done = self.run_program("price", "missing.yaml", "--basket", "plain")
         self.assertEqual((done.returncode, done.stdout), (1, ""))
 
+    def test_gifts_and_pre_sales(self):
+        (self.path / "later.yaml").write_text("""shopwright: 1
+kind: scenario
+extends: market.yaml
+promotions:
+  mug: {gift: {product: plain, from: 6, worth: 1.50, available: 10}}
+  ahead: {presale: {deposit: 0.50, counts: 1.00, balance: 2026-03-09}, offers: [fine], during: 2026-03-02..2026-03-08}
+""", encoding="utf-8")
+        self.before = self.entries()
+
+        def price(basket, *arguments):
+            done = self.run_program("price", "later.yaml", "--basket", basket, *arguments)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            return done.stdout
+
+        document = json.loads(price("plain:4,fine:2", "--json", "--at", "2026-03-03"))
+        self.assertEqual(document["total"], 12.8)
+        self.assertEqual(document["paid_now"], 8.6)
+        self.assertEqual(document["gifts"], [{"promotion": "mug", "product": "plain", "felt_as": 1.5}])
+        self.assertEqual(document["basket_promotions"], [])
+        text = " ".join(price("plain:4,fine:2", "--at", "2026-03-03").split())
+        self.assertIn(" ahead: pre-sale, deposit 0.50 for 1.00, balance on 2026-03-09 2.60 -1.00 ", text)
+        self.assertIn(" mug: gift: plain, worth 1.50, from 6.00 gift ", text)
+        self.assertIn(" To pay 6 12.80 of this now, with the deposit 8.60 when the balance is due 4.20", text)
+        text = " ".join(price("plain:2,fine:9", "--at", "2026-03-03").split())
+        self.assertIn(" mug: gift: plain, worth 1.50, from 6.00 – 2.20 are missing", text)  # what is ordered ahead does not count
+
 
 if __name__ == "__main__":
     unittest.main()

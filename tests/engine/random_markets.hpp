@@ -21,7 +21,9 @@ inline uint64_t random_cases(uint64_t daily, uint64_t most) {
 }
 
 // everything: with promotions on baskets, exclusive groups, announced prices and audiences, too. levers: with shipping fees and vouchers.
-inline std::string random_market(core::NoiseEngine& random, bool everything = false, bool levers = false) {
+// carts: with carts that are not paid.
+inline std::string random_market(core::NoiseEngine& random, bool everything = false, bool levers = false,
+                                 bool carts = false) {
   auto below = [&](uint32_t n) { return random() % n; };
   auto pick = [&](auto... options) {
     const std::string all[] = {std::string(options)...};
@@ -49,8 +51,15 @@ inline std::string random_market(core::NoiseEngine& random, bool everything = fa
     y += "  p" + std::to_string(p) + ": {category: c" + std::to_string(p % categories) +
          ", regular_price: 2.00, appeal: " + pick("0.5", "1.5", "3") + "}\n";
   y += "sellers:\n  ours: {role: operator, channels: " + pick("{store: {}}", "{store: {}, app: {reach: 50%}}");
-  if (levers) y += ", shipping: {fee: " + pick("0.30", "1.00") + pick("", ", free_from: 6", ", free_from: 12") + "}";
-  y += "}\n  rival: {channels: {store: {}}" + (levers ? pick("", ", shipping: 0.50") : "") + "}\noffers:\n";
+  if (levers)
+    y += ", shipping: {fee: " + pick("0.30", "1.00") + pick("", ", free_from: 6", ", free_from: 12") +
+         "}, points: {earn: 5%, at_most: " + pick("50%", "100%") + pick("", ", redeem_from: 0.20", ", expire: 1 day") +
+         "}, price_protection: {days: 2, claims: 60%}";
+  if (carts) y += ", checkout: {completed: " + pick("40%", "80%", "100%") + pick("", ", paid: 70%");
+  if (carts && levers) y += ", with_fee: 40%";
+  if (carts) y += "}";
+  y += "}\n  rival: {channels: {store: {}}" + (levers ? pick("", ", shipping: 0.50") : "") +
+       (carts ? pick("", ", checkout: 50%") : "") + "}\noffers:\n";
   for (const char* seller : {"ours", "rival"}) {
     y += std::string("  ") + seller + ":\n";
     for (int p = 0; p < products; ++p) {
@@ -83,6 +92,14 @@ inline std::string random_market(core::NoiseEngine& random, bool everything = fa
          pick("", ", group: saves", ", hours: \"09:00..21:00\"") + "}\n";
     y += "  share-off: {seller: rival, voucher: {percent: 30%, at_most: 2, issued: " + std::to_string(2 + below(60)) +
          ", per_consumer: " + pick("1", "2") + "}, during: 2026-03-01..2026-03-03}\n";
+  }
+  if (levers) {
+    y += "  mug: {gift: {product: p0, from: " + pick("0", "3", "6") +
+         ", worth: 0.60, available: " + std::to_string(1 + below(25)) + pick("", ", per_consumer: 1") +
+         "}, during: 2026-03-02..2026-03-04" + pick("", ", group: saves", ", hours: \"09:00..21:00\"") + "}\n";
+    y += "  ahead: {seller: rival, presale: {deposit: 0.20, counts: " + pick("0.50", "0.90") +
+         ", balance: 2026-03-03, forfeits: " + pick("0%", "30%") + "}, during: 2026-03-01..2026-03-02" +
+         pick("", ", offers: [p0]", ", audience: {share: 50%}") + "}\n";
   }
   if (levers)
     y += "  ship: {free_shipping: {from: " + pick("2", "5") + "}" +

@@ -103,7 +103,7 @@ TEST_CASE("with vouchers, fees and promotions of all kinds, scarce things go as 
   auto serial = core::make_serial();
   auto threads = core::make_threads(2);
   const core::KeyedStream stream = core::Noise({.seed = 99}).stream(core::Stream::test, 22);
-  int64_t rounds = 0, redeemed = 0, ran_out = 0;
+  int64_t rounds = 0, redeemed = 0, ran_out = 0, given = 0;
   const uint64_t cases = random_cases(120, 10000);
   for (uint64_t i = 0; i < cases; ++i) {
     core::NoiseEngine random(stream, i, 0);
@@ -118,7 +118,13 @@ TEST_CASE("with vouchers, fees and promotions of all kinds, scarce things go as 
     for (const auto& day : keep.days) rounds += day.contention_rounds;
     const auto sum = sums(keep.days);
     for (size_t v = 0; v < sum.size(); ++v) {
-      const auto& params = *market->promotions.rules()[market->promotions.vouchers()[v]].params.voucher;
+      const auto& rule = market->promotions.rules()[market->promotions.vouchers()[v]].params;
+      if (rule.gift) {
+        CHECK(sum[v].redeemed <= rule.gift->available.value_or(INT64_MAX));
+        given += sum[v].redeemed;
+        continue;
+      }
+      const auto& params = *rule.voucher;
       CHECK(sum[v].redeemed + sum[v].expired == sum[v].claimed);
       CHECK(sum[v].claimed <= params.issued.value_or(INT64_MAX));
       CHECK(sum[v].redeemed <= params.redeemable.value_or(INT64_MAX));
@@ -133,4 +139,5 @@ TEST_CASE("with vouchers, fees and promotions of all kinds, scarce things go as 
   CHECK(rounds > static_cast<int64_t>(cases));
   CHECK(redeemed > static_cast<int64_t>(cases));
   CHECK(ran_out > static_cast<int64_t>(cases / 4));
+  CHECK(given > static_cast<int64_t>(cases));
 }

@@ -26,7 +26,9 @@ TEST_CASE("tariff: what is charged on a day, hand-computed") {
   market::DayFacts day;
   day.offers.resize(4);
   day.sellers.resize(2);
-  day.storefronts = {{7}, {5}};
+  day.storefronts.resize(2);
+  day.storefronts[0].orders = 7;
+  day.storefronts[1].orders = 5;
   day.offers[0].units = 10;
   day.offers[0].list_value = Money{22600};
   day.offers[0].discounts = Money{4520};

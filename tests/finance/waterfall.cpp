@@ -62,10 +62,16 @@ struct RandomBooks {
                    .fulfilment = amount(600),
                    .marketing = amount(3000),
                    .placements = amount(500),
-                   .gifts = amount(stock[s].minor + 1)};
+                   .gifts = amount(stock[s].minor + 1),
+                   .wholesale = amount(2000),
+                   .bad_debt = amount(100),
+                   .forfeits = amount(90),
+                   .points = amount(400) - amount(200),
+                   .refunds = amount(300)};
         finance::post_charges(ledger, SellerId{s}, charges);
         ledger.post(SellerId{s}, Account::gifts, Account::inventory, charges.gifts);
         stock[s] -= charges.gifts;
+        ledger.post(SellerId{s}, Account::bad_debt, Account::cash, charges.bad_debt);
         ledger.post(SellerId{s}, Account::cash, Account::deposits, amount(200));
       }
       for (uint32_t s = 0; s < 2; ++s) facts[s] += finance::waterfall(today, world, SellerId{s});
@@ -145,15 +151,16 @@ TEST_CASE("waterfall: any one amount that is off is found at close") {
   for (Money market::Charges::* amount :
        {&market::Charges::platform_funded, &market::Charges::supplier_funded, &market::Charges::shipping_income,
         &market::Charges::vat, &market::Charges::commission, &market::Charges::fulfilment, &market::Charges::marketing,
-        &market::Charges::placements, &market::Charges::gifts})
+        &market::Charges::placements, &market::Charges::gifts, &market::Charges::wholesale, &market::Charges::bad_debt,
+        &market::Charges::forfeits, &market::Charges::points, &market::Charges::refunds})
     broken([&](RandomBooks& b) {  // told as one thing and booked as another
       b.facts[0].charges.*amount += Money{1};
       b.facts[0].revenue = b.facts[0].paid() + b.facts[0].charges.to_revenue();
       b.facts[0].gross_margin = b.facts[0].revenue - b.facts[0].cost_of_goods;
       b.facts[0].contribution_margin = b.facts[0].gross_margin - b.facts[0].charges.below_margin();
     });
-  for (const Account account :
-       {Account::vat, Account::deposits, Account::points_liability, Account::commission, Account::gifts})
+  for (const Account account : {Account::vat, Account::deposits, Account::points_liability, Account::commission,
+                                Account::gifts, Account::forfeits, Account::deferred_points, Account::refunds})
     broken([&](RandomBooks& b) { b.ledger.post(SellerId{0}, account, Account::payables, Money{1}); });
   broken([](RandomBooks& b) { b.ledger.post(SellerId{0}, Account::inventory, Account::payables, Money{1}); });
   broken([](RandomBooks& b) { b.ledger.post(SellerId{0}, Account::cash, Account::payables, Money{1}); });

@@ -18,7 +18,7 @@ namespace {
 using Named = language::Named<PromotionParams>;
 constexpr uint32_t kNoon = 0x80000000u;
 
-const market::World& world() {
+const market::World& shelf() {
   static const market::World made = test::two_channel_world();
   return made;
 }
@@ -28,8 +28,8 @@ struct Told {
   PricedBasket basket;
   Told(const Named& named, std::vector<promotion::Wanted> wanted, std::vector<uint32_t> joined = {},
        uint32_t time = kNoon)
-      : promotions(world(), named),
-        basket(price_basket(world(), promotions, 0, time, std::vector<Money>(9, Money{200}),
+      : promotions(shelf(), named),
+        basket(price_basket(shelf(), promotions, 0, time, std::vector<Money>(9, Money{200}),
                             promotions.opening_quotas(), joined, wanted)) {}
   const PricedBasket::Refused& refused(const std::string& name) const {
     for (const auto& r : basket.refused)

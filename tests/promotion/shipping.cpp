@@ -131,7 +131,7 @@ TEST_CASE("shipping: in a group, no fee or money off, whichever is more") {
 
 TEST_CASE("shipping: 100,000 random baskets cost what they cost unit by unit, and so does one line more") {
   RandomPromotions random(20260303);
-  int64_t wrong = 0, with_fee = 0, cheaper = 0, redeemed = 0;
+  int64_t wrong = 0, with_fee = 0, cheaper = 0, redeemed = 0, gifts = 0;
   for (int round = 0; round < 20000; ++round) {
     const int64_t scale = std::array<int64_t, 3>{10, 1000, 3'000'000}[static_cast<size_t>(random.below(3))];
     std::vector<std::pair<int64_t, int64_t>> fees;
@@ -145,16 +145,19 @@ TEST_CASE("shipping: 100,000 random baskets cost what they cost unit by unit, an
     const Promotions promotions(world, named);
     if (!promotions.on_baskets()) continue;
     const market::DayTable table = published(promotions);
+    gifts += std::any_of(named.begin(), named.end(), [](const auto& entry) { return entry.value.gift.has_value(); });
     test::NaiveBasket naive(world, named, world.first_day, 0.25);
     for (int basket = 0; basket < 6; ++basket) {
       auto lines = random.basket(scale, 6, 12);
       auto found = lines;
       const uint32_t vouchers = table.baskets->charge(0, found);
       std::map<test::NaiveBasket::LineKey, std::pair<int64_t, int64_t>> sum;
+      std::map<test::NaiveBasket::LineKey, int64_t> felt;
       int64_t whole = 0;
       for (const BasketLine& line : found) {
         auto& of = sum[{line.offer.value, line.unit_price.minor}];
         of.first += line.charged.minor, of.second += line.shipping.minor;
+        felt[{line.offer.value, line.unit_price.minor}] += line.felt.minor;
         wrong += line.shipping < Money{};
         whole += line.charged.minor + line.shipping.minor;
       }
@@ -167,6 +170,7 @@ TEST_CASE("shipping: 100,000 random baskets cost what they cost unit by unit, an
       int64_t asked = 0, naive_total = 0;
       for (const auto& [line, cost] : expected) {
         wrong += sum[line] != std::pair(cost, naive.shipping(line));
+        wrong += felt[line] != naive.felt(line);
         asked += naive.shipping(line);
         naive_total += cost + naive.shipping(line);
       }
@@ -184,6 +188,7 @@ TEST_CASE("shipping: 100,000 random baskets cost what they cost unit by unit, an
   CHECK(wrong == 0);
   CHECK(with_fee > 40000);
   CHECK(redeemed > 20000);
+  CHECK(gifts > 5000);
   CHECK(cheaper > 1000);  // to top up to free shipping pays
 }
 

@@ -11,7 +11,7 @@ using namespace shopwright::study;
 
 namespace {
 
-double normal(uint64_t seed, size_t point, uint32_t replicate) {
+double point_noise(uint64_t seed, size_t point, uint32_t replicate) {
   return testing::normal(core::Noise({.seed = seed}).stream(core::Stream::test, 4), point, replicate);
 }
 
@@ -27,7 +27,7 @@ TEST_CASE("a race looks seldom, and drops what is plainly worse", "[race]") {
   CHECK(std::vector<uint32_t>(race.looks().begin(), race.looks().end()) == std::vector<uint32_t>{5, 8, 12, 18, 27, 30});
   // Points differ by constants and a little noise; all share large shocks.
   auto value = [](size_t i, uint32_t r) {
-    return -static_cast<double>(i) + 100 * normal(1, 99, r) + 0.05 * normal(1, i, r);
+    return -static_cast<double>(i) + 100 * point_noise(1, 99, r) + 0.05 * point_noise(1, i, r);
   };
   const auto result = run(race, value);
   CHECK(result.finished);
@@ -84,7 +84,8 @@ TEST_CASE("the best point is dropped no oftener than promised", "[race][slow]") 
     for (int s = 0; s < races; ++s) {
       const auto seed = static_cast<uint64_t>(s);
       const auto result = run(Race(points, {.alpha = 0.1}), [&](size_t i, uint32_t r) {
-        return (i == 0 ? c.gap : 0.0) - c.slope * static_cast<double>(i) + normal(seed, 99, r) + normal(seed, i, r);
+        return (i == 0 ? c.gap : 0.0) - c.slope * static_cast<double>(i) + point_noise(seed, 99, r) +
+               point_noise(seed, i, r);
       });
       wrong += std::find(result.survivors.begin(), result.survivors.end(), size_t{0}) == result.survivors.end();
       runs += static_cast<double>(result.runs) / races;

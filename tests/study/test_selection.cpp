@@ -11,7 +11,7 @@ using testing::drive;
 
 namespace {
 
-double normal(uint64_t what, size_t candidate, uint32_t replicate) {
+double candidate_noise(uint64_t what, size_t candidate, uint32_t replicate) {
   return testing::normal(core::Noise({.seed = 9}).stream(core::Stream::test, what), candidate, replicate);
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("KN screens as a hand calculation does", "[selection]") {
 
 TEST_CASE("KN decides the same whatever the batches and the order", "[selection]") {
   auto value = [](size_t i, uint32_t r) {
-    return 0.3 * static_cast<double>(i) + 2 * normal(1, i, r) + normal(1, 99, r);
+    return 0.3 * static_cast<double>(i) + 2 * candidate_noise(1, i, r) + candidate_noise(1, 99, r);
   };
   KnSettings settings{.alpha = 0.1, .indifference = 0.4, .first_stage = 8};
   const auto plain = drive(KnSelection(6, settings), value);
@@ -82,8 +82,8 @@ TEST_CASE("KN minimises, stops early without noise, and says when its limit void
   CHECK(cheap.best == 2);
   CHECK(cheap.means[2] == 1);
   CHECK(cheap.total == 30);
-  const auto limited =
-      drive(KnSelection(2, {.indifference = 0.001, .limit = 20}), [](size_t i, uint32_t r) { return normal(2, i, r); });
+  const auto limited = drive(KnSelection(2, {.indifference = 0.001, .limit = 20}),
+                             [](size_t i, uint32_t r) { return candidate_noise(2, i, r); });
   CHECK(limited.finished);
   CHECK_FALSE(limited.probability);
   CHECK(limited.replicates == std::vector<uint32_t>{20, 20});
@@ -95,7 +95,7 @@ TEST_CASE("KN minimises, stops early without noise, and says when its limit void
 }
 
 TEST_CASE("OCBA spends its budget, most of it where it tells, and stops when sure", "[selection]") {
-  auto value = [](size_t i, uint32_t r) { return static_cast<double>(i) + 6 * normal(3, i, r); };
+  auto value = [](size_t i, uint32_t r) { return static_cast<double>(i) + 6 * candidate_noise(3, i, r); };
   const OcbaSettings settings{.first_stage = 20, .increment = 50, .budget = 2000, .minimise = true};
   const auto result = drive(OcbaSelection(10, settings), value);
   CHECK(result.finished);

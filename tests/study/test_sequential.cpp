@@ -11,7 +11,7 @@ using namespace shopwright::study;
 
 namespace {
 
-double normal(uint64_t what, uint32_t replicate) {
+double unit_noise(uint64_t what, uint32_t replicate) {
   const auto block = core::Noise({.seed = 3}).stream(core::Stream::test, what).block(0, 0, replicate);
   return core::normal_quantile(core::uniform01(block[0], block[1]));
 }
@@ -97,12 +97,12 @@ TEST_CASE("replicates are added until every wish is met", "[sequential]") {
     looks.push_back(study.next());
     for (uint32_t left = study.next(), i = 0; i < left; ++i) {
       const uint32_t r = study.replicates();
-      const double common = normal(1, r);
+      const double common = unit_noise(1, r);
       const std::vector<double> base = {10 + common, common, 50 + common};
       std::vector<double> variants;
       for (uint64_t v = 0; v < 2; ++v)
         for (uint64_t m = 0; m < 3; ++m)
-          variants.push_back(base[m] + static_cast<double>(v) + (m == 2 ? 2 : 1) * normal(10 + v * 3 + m, r));
+          variants.push_back(base[m] + static_cast<double>(v) + (m == 2 ? 2 : 1) * unit_noise(10 + v * 3 + m, r));
       study.add(base, variants);
     }
   }
@@ -130,7 +130,7 @@ TEST_CASE("a limit stops what cannot be met, and no wish takes the first stage",
   SequentialComparison quiet(1, {Precision{0.001}}, {.first_stage = 5});
   auto feed = [](SequentialComparison& study, double noise) {
     while (study.next() > 0) {
-      const double difference = noise * normal(5, study.replicates());
+      const double difference = noise * unit_noise(5, study.replicates());
       study.add(std::vector<double>{0.0}, std::vector<double>{difference});
     }
   };

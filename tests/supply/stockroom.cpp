@@ -75,6 +75,30 @@ TEST_CASE("stockroom: weighted average cost, the last unit takes the rest") {
   CHECK_THROWS_AS(shop.sell(0, 1), core::BugError);
 }
 
+TEST_CASE("stockroom: what is set aside keeps its value, and leaves or comes back") {
+  Shop shop(test::small_world({"ours"}, {"a"}, true), {params(10)}, {minor(100)});
+  shop.morning(0);
+  shop.room.reserve(OfferId{0}, 6, shop.state);
+  CHECK((shop.state.on_hand[0] == 4 && shop.state.reserved[0] == 6 && shop.state.value[0] == Money{1000}));
+  shop.close();
+  CHECK_THROWS_AS(shop.sell(0, 5), core::BugError);  // four are left
+  shop.room.order(0, StockId{0}, 10, 0, minor(130), shop.state, shop.books, shop.moves);
+  CHECK(shop.sell(0, 2).cost == Money{230});  // 2300 x 2 / 20: one average for all
+  shop.morning(1);
+  shop.room.release(OfferId{0}, 2, shop.state, shop.books, shop.moves);
+  CHECK(shop.room.hand_over_reserved(OfferId{0}, 4, shop.state, shop.books) == Money{460});
+  CHECK((shop.state.on_hand[0] == 14 && shop.state.reserved[0] == 0));
+  CHECK(shop.room.hand_over_reserved(OfferId{0}, 0, shop.state, shop.books) == Money{0});
+  CHECK(shop.books.balance(0, Account::cost_of_goods) == Money{690});
+  CHECK_THROWS_AS(shop.room.release(OfferId{0}, 1, shop.state, shop.books, shop.moves), core::BugError);
+  shop.close();
+  // Given away: from what is there, the rest is bought.
+  CHECK(shop.room.give_away(OfferId{0}, 16, minor(120), shop.state, shop.books) == Money{14 * 115 + 240});
+  CHECK(shop.books.balance(0, Account::gifts) == Money{14 * 115 + 240});
+  CHECK((shop.state.on_hand[0] == 0 && shop.state.value[0] == Money{0}));
+  shop.close();
+}
+
 TEST_CASE("stockroom: base stock orders what was sold, and it arrives after the lead time") {
   Shop shop(test::small_world({"ours"}, {"a"}, true), {params(4, BaseStock{10, 2})}, {minor(100)});
   shop.morning(0);

@@ -44,6 +44,7 @@ class NaiveBasket {
     fees_.clear();
     vouchers_.clear();
     shipping_.clear();
+    felt_.clear();
     for (const auto& [line, units] : units_)
       if (const int64_t fee = front(line).shipping_fee.minor; fee > 0) fees_[offer(line).storefront] = fee;
     std::set<std::string> acted;
@@ -51,7 +52,8 @@ class NaiveBasket {
       const std::string group = group_of(order[i]->value);
       if (acted.count(group) != 0) continue;
       auto best = taken_by(order[i]->value);
-      best.voucher = order[i]->value.voucher.has_value();
+      best.voucher = order[i]->value.voucher.has_value() || order[i]->value.gift.has_value();
+      best.gift = order[i]->value.gift.has_value();
       best.name = order[i]->name;
       if (sum(best) == 0) continue;
       if (!group.empty()) {
@@ -60,14 +62,15 @@ class NaiveBasket {
         for (size_t j = i + 1; j < order.size(); ++j) {
           if (group_of(order[j]->value) != group) continue;
           auto other = taken_by(order[j]->value);
-          other.voucher = order[j]->value.voucher.has_value();
+          other.voucher = order[j]->value.voucher.has_value() || order[j]->value.gift.has_value();
+          other.gift = order[j]->value.gift.has_value();
           other.name = order[j]->name;
           if (std::pair(-sum(other), core::identity_hash(order[j]->name)) <
               std::pair(-sum(best), core::identity_hash(winner)))
             best = other, winner = order[j]->name;
         }
       }
-      for (const auto& [line, amount] : best.lines) left_[line] -= amount;
+      for (const auto& [line, amount] : best.lines) (best.gift ? felt_ : left_)[line] += best.gift ? amount : -amount;
       if (best.voucher) vouchers_.insert(best.name);
       for (const uint32_t storefront : best.fees) fees_[storefront] = 0;
     }
@@ -88,6 +91,11 @@ class NaiveBasket {
   }
   /// After price(): promotions whose vouchers are used up.
   const std::set<std::string>& vouchers() const { return vouchers_; }
+  /// After price(): what gifts are worth to the buyer, of each.
+  int64_t felt(const LineKey& line) const {
+    const auto found = felt_.find(line);
+    return found == felt_.end() ? 0 : found->second;
+  }
   /// After price(): what each bears of the shipping fees.
   int64_t shipping(const LineKey& line) const {
     const auto found = shipping_.find(line);
@@ -102,7 +110,7 @@ class NaiveBasket {
   struct Taken {
     std::map<LineKey, int64_t> lines;
     std::set<uint32_t> fees;  // storefronts whose fee is not asked
-    bool voucher = false;
+    bool voucher = false, gift = false;
     std::string name;
     int64_t& operator[](const LineKey& line) { return lines[line]; }
   };
@@ -114,6 +122,7 @@ class NaiveBasket {
            : p.spend_and_save        ? 4
            : p.voucher               ? 5
            : p.free_shipping         ? 6
+           : p.gift                  ? 7
                                      : 0;
   }
   static std::string group_of(const promotion::PromotionParams& p) {
@@ -238,6 +247,11 @@ class NaiveBasket {
       if (p.voucher->at_most) saved = std::min(saved, p.voucher->at_most->minor);
       return spread(std::min(saved, spent), all);
     }
+    if (p.gift) {
+      int64_t spent = 0;
+      for (const Item& item : all) spent += item.cost;
+      return spent < p.gift->from.minor ? Taken{} : spread(std::min(p.gift->worth.minor, spent), all);
+    }
     if (p.free_shipping) {
       Taken taken;
       for (const auto& [storefront, fee] : fees_) {
@@ -270,7 +284,7 @@ class NaiveBasket {
   const Named& promotions_;
   core::Date date_;
   double time_;
-  std::map<LineKey, int64_t> units_, left_, shipping_;
+  std::map<LineKey, int64_t> units_, left_, shipping_, felt_;
   std::map<uint32_t, int64_t> fees_;  // of storefronts in the basket
   std::set<std::string> vouchers_;
 };

@@ -35,7 +35,14 @@ class RandomPromotions {
   /// Prices are around `scale` minor units.
   promotion::PromotionParams promotion(int64_t scale, bool levers = false) {
     promotion::PromotionParams p;
-    switch (below(levers ? 6 : 4)) {
+    switch (below(levers ? 7 : 4)) {
+      case 6: {
+        auto& gift = p.gift.emplace();
+        gift.product = {"c"};
+        gift.from = core::Money{below(2) * below(8 * scale)};
+        gift.worth = core::Money{1 + below(2 * scale)};
+        break;
+      }
       case 5: {
         auto& voucher = p.voucher.emplace();
         voucher.from = core::Money{below(2) * below(8 * scale)};

@@ -47,8 +47,15 @@ enum class Stream : uint32_t {
   design = 14,         ///< designs of studies: scrambling, permutations, bootstrap
   experiment = 15,     ///< who is treated in a test
   audience = 16,       ///< who is in the random share of a promotion or a campaign
+  balance = 17,        ///< who pays the balance of a pre-order
   campaign = 20,       ///< who sees a campaign, follows it, has enough of it
   paid_visit = 21,     ///< a visit that a campaign brought: choice noise, units
+  credit = 30,         ///< which orders on account are never paid
+  rationing = 31,      ///< whose order a short supplier serves first
+  review = 32,         ///< which purchases of a product are reviewed, and with how many stars
+  awareness = 33,      ///< who knows a product from the start, hears of it, forgets it
+  follow = 34,         ///< who follows a seller after an order
+  checkout = 35,       ///< whether what is in a cart is paid
 };
 
 using Block = std::array<uint32_t, 4>;

@@ -1,18 +1,26 @@
 #pragma once
 // From a model to a market that can run: names become indices, tables become columns by day. Draws no noise, so all
 // replicates, forks and seeds share it.
+#include <algorithm>
 #include <memory>
 #include <vector>
 
+#include "shopwright/core/parallel.hpp"
 #include "shopwright/engine/model.hpp"
 #include "shopwright/finance/tariff.hpp"
 #include "shopwright/market/policy.hpp"
 #include "shopwright/market/world.hpp"
 #include "shopwright/marketing/campaigns.hpp"
+#include "shopwright/marketing/pages.hpp"
 #include "shopwright/marketing/placements.hpp"
+#include "shopwright/promotion/price_protection.hpp"
 #include "shopwright/promotion/promotions.hpp"
+#include "shopwright/shopping/awareness.hpp"
+#include "shopwright/shopping/life_cycle.hpp"
+#include "shopwright/shopping/reviews.hpp"
 #include "shopwright/shopping/shop.hpp"
 #include "shopwright/supply/stockroom.hpp"
+#include "shopwright/supply/trade.hpp"
 
 namespace shopwright::engine {
 
@@ -35,18 +43,35 @@ struct Compiled {
   };
   std::vector<Category> categories;
   shopping::ArrivalCalendar arrivals;
+  shopping::Reviews reviews;
+  shopping::Awareness awareness;
+  shopping::LifeCycles life_cycles;
 
   // the plan, [day x offers + offer]
+  std::vector<uint8_t> listed;  ///< empty: everything is, always
   std::vector<core::Money> list_price;
   std::vector<core::UnitRate> unit_cost;
   std::vector<float> feature, display;
   promotion::Promotions promotions;
+  promotion::PriceProtection protection;
   marketing::Campaigns campaigns;
   marketing::Placements placements;
+  marketing::Pages pages;
   finance::Tariff tariff;
+  std::vector<int> lowest_price_days;  ///< [offer] of its platform's rule; 0: there is none
+  bool has_price_rules() const {
+    return std::any_of(lowest_price_days.begin(), lowest_price_days.end(), [](int days) { return days > 0; });
+  }
+  /// Whether anybody buys on account.
+  bool on_account() const {
+    bool dealers = false;
+    for (uint32_t t = 0; t < world.trades.size(); ++t) dealers |= trade.terms(t).payment_days > 0;
+    return dealers || world.on_account();
+  }
 
   // supply
   supply::Stockroom stockroom;
+  supply::Trade trade;
   std::vector<std::optional<language::Distribution>> demand;  ///< [offer] instead of consumers
 
   // policies
@@ -58,12 +83,15 @@ struct Compiled {
   std::vector<RunningPolicy> policies;
 
   size_t at(core::Day day, uint32_t offer) const { return static_cast<size_t>(day) * world.offers.size() + offer; }
+  bool is_listed(core::Day day, uint32_t offer) const { return listed.empty() || listed[at(day, offer)] != 0; }
 };
 
 /// `model` must come from a scenario without errors; anything else is our bug.
 /// `base`: the market of which this is a variant. What the base has found out about people holds for its variants: how much their
 /// needs must be scaled for a pantry (kappa depends on what is offered, and an offer more must not move everybody's
 /// needs). It also makes compiling fast, since kappa takes milliseconds.
-std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base = nullptr);
+/// `parallel`: whose threads share that work; null: the caller's alone. The result does not depend on it.
+std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base = nullptr,
+                                        core::Parallel* parallel = nullptr);
 
 }  // namespace shopwright::engine

@@ -8,12 +8,12 @@
 
 namespace shopwright::engine {
 
-enum class ActivityKind : uint8_t { event, promotion, campaign, placement };
-constexpr std::array<std::string_view, 4> names_of(ActivityKind) {
-  return {"event", "promotion", "campaign", "placement"};
+enum class ActivityKind : uint8_t { event, product, promotion, campaign, placement };
+constexpr std::array<std::string_view, 5> names_of(ActivityKind) {
+  return {"event", "product", "promotion", "campaign", "placement"};
 }
 
-/// Something that happens on days of the calendar.
+/// Something that happens on days of the calendar; a product's is its life.
 struct Activity {
   ActivityKind kind = ActivityKind::promotion;
   std::string name, label;
@@ -21,8 +21,9 @@ struct Activity {
   language::Place place;
   std::string seller;                     ///< empty: nobody's
   std::vector<language::DateRange> days;  ///< ascending, within the calendar's first and last day where they are open
+  std::vector<std::string> phases;        ///< [range of days] what they are called; empty: nothing
   language::Weekdays on{};                ///< of these days, those on which it is held
-  bool movable = true;                    ///< a festival is not
+  bool movable = true;                    ///< a festival is not, nor is a product's life
   int ahead = 0;                          ///< days between its preparation and its start: lead time of a page
 
   std::vector<uint32_t> tasks;  ///< of the plan, that name it

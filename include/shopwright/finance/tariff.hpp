@@ -35,9 +35,9 @@ struct StorefrontTerms {
 /// The VAT within an amount that includes it: amount - amount / (1 + rate), what is left rounded half to even. rate in millionths.
 core::Money vat_within(core::Money amount, int64_t rate);
 
-/// Acts in phase Fulfil. Reads of each offer units, list_value, discounts and what others fund; orders of storefronts. Writes the other
+/// Acts in phase Fulfil. Reads of each offer units, list_value, discounts and what others fund; orders of storefronts, and refunds. Writes the other
 /// charges and revenue of offers, and charges of sellers. Draws no noise. Const; threads may share it.
-/// VAT is formed once a day for each offer, on what buyers and funders pay together; commission once a day for each offer, on what
+/// VAT is formed once a day for each offer, on what buyers and funders pay together, less refunds; commission once a day for each offer, on what
 /// buyers pay, rounded half to even. An order is all that one buyer buys in one storefront on one day.
 /// Tested: tests/finance/tariff.cpp (hand-computed tables; properties), tests/engine/test_money.cpp.
 class Tariff {

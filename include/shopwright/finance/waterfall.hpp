@@ -20,10 +20,12 @@ struct Waterfall {
   core::Money discounts;                ///< list price less price paid, whoever bears it
   core::Money
       revenue;  ///< gross_merchandise_value - discounts + platform_funded + supplier_funded + shipping_income - vat
+                ///< + wholesale
   core::Money cost_of_goods;
-  core::Money gross_margin;           ///< revenue - cost of goods
-  market::Charges charges{};          ///< what others pay and get
-  core::Money contribution_margin{};  ///< gross_margin - commission - fulfilment - marketing - placements - gifts
+  core::Money gross_margin;   ///< revenue - cost of goods
+  market::Charges charges{};  ///< what others pay and get
+  core::Money
+      contribution_margin{};  ///< gross_margin - commission - fulfilment - marketing - placements - gifts - bad_debt
 
   core::Money paid() const { return gross_merchandise_value - discounts; }  ///< by buyers for goods
   Waterfall& operator+=(const Waterfall& other);
@@ -40,12 +42,14 @@ Waterfall waterfall(const Ledger& ledger, core::SellerId seller);
 /// Books a sale: goods at list price as sales, paid in cash and by the discount.
 void post_sales(market::Journal& journal, core::SellerId seller, core::Money list_value, core::Money discounts);
 /// Books what others pay and get, as if it were settled the same day: what is funded and charged for delivery comes in as cash,
-/// commission, fulfilment, marketing and placements go out, VAT stays owed. Gifts are booked by whoever takes the goods from stock.
+/// commission, fulfilment, marketing, placements and refunds go out, VAT stays owed, forfeited deposits are owed no longer, and points
+/// are. What dealers pay comes in (finance::lend makes it a sale on account). Bad debt is booked when it falls due (finance::settle), gifts
+/// by whoever takes the goods from stock, what is paid with points by whoever counts them.
 void post_charges(market::Journal& journal, core::SellerId seller, const market::Charges& charges);
 
 /// The check of phase Close; throws BugError. For each seller: debits equal credits; the inventory account is the value of
 /// the goods on hand; the books' waterfall is that of the facts; cash is revenue less what was paid out, and what came in
-/// for others or for later (VAT, deposits, points); what was bought and brought in is what was sold, given away, lost or is still
+/// for others or for later (VAT, deposits, points), less what suppliers were paid and what is owed to him; what was bought and brought in is what was sold, given away, lost or is still
 /// there.
 /// stock_value: [seller] value of goods on hand. from_facts: [seller] sum of waterfalls since the beginning of the run.
 void check_close(const Ledger& ledger, std::span<const core::Money> stock_value, std::span<const Waterfall> from_facts);

@@ -17,6 +17,8 @@ struct BasketLine {
   core::Money charged;     ///< for all units, after what promotions do to baskets
   Funding funded{};        ///< what others pay of what promotions on baskets take off
   core::Money shipping{};  ///< its part of the shipping fee that is asked for the parcel, beside `charged`
+  core::Money
+      felt{};  ///< its part of what gifts are worth to the buyer: counts when she compares, and is paid all the same
 };
 
 /// The rules on whole baskets that hold on one day for one class of buyers. Const; threads may share it.
@@ -29,7 +31,7 @@ class BasketPricer {
   /// 0 .. units x unit_price: what a discount on several lines takes off is spread over them by largest remainder; so is the fee of a
   /// parcel, in proportion to `charged` (to units where all is free). Lines of one offer at several prices, and of several sellers, in
   /// any order. What others pay of discounts is told with the first line of an offer at a price.
-  /// Returns which vouchers the basket uses up: bit v for voucher v.
+  /// Returns which vouchers the basket uses up, and which gifts come with it: bit v for voucher v.
   virtual uint32_t charge(uint32_t window, std::span<BasketLine> lines) const = 0;
 };
 

@@ -12,12 +12,14 @@
 namespace shopwright::market {
 
 inline constexpr uint32_t kNoQuota = 0xffffffff;
+inline constexpr uint32_t kNoPresale = 0xffffffff;
 
 /// One price at which units can be had. Tiers of an offer ascend in price; the last has no quota.
 struct PriceTier {
   core::Money price;
-  uint32_t quota = kNoQuota;  ///< index into DayTable::quota_left, or kNoQuota
-  Funding funded{};           ///< of one unit: what others pay of the discount in its price
+  uint32_t quota = kNoQuota;      ///< index into DayTable::quota_left, or kNoQuota
+  Funding funded{};               ///< of one unit: what others pay of the discount in its price
+  uint32_t presale = kNoPresale;  ///< number of the pre-sale in which units are ordered; kNoPresale: they are sold
   bool operator==(const PriceTier&) const = default;
 };
 
@@ -31,7 +33,8 @@ struct OfferTerms {
 struct PublishedOffer {
   core::Money list_price;
   core::UnitRate unit_cost;
-  float shock = 0;                  ///< to its appeal, of the market and of its places on pages [utility]
+  float shock = 0;      ///< to its appeal: of the market, its places on pages, its reviews and its age [utility]
+  bool on_sale = true;  ///< false: it is not listed today, or its product or seller is not in the market
   std::vector<OfferTerms> windows;  ///< [time window]
 };
 
@@ -43,7 +46,8 @@ struct AnnouncedPrice {
   bool operator==(const AnnouncedPrice&) const = default;
 };
 
-/// A voucher of which only so many can be redeemed, in the hands of a class of buyers. A basket takes one, whole, or none.
+/// A voucher of which only so many can be redeemed, in the hands of a class of buyers; or a gift of which there are only so many. A
+/// basket takes one, whole, or none.
 struct ScarceVoucher {
   uint32_t voucher = 0;  ///< its number
   uint32_t quota = 0;    ///< index into DayTable::quota_left

@@ -25,17 +25,36 @@ struct Charges {
   core::Money marketing{};
   core::Money placements{};
   core::Money gifts{};  ///< cost of goods given away
+  // A day without any of these has the digest that it had before there were any.
+  core::Money wholesale{};  ///< what dealers pay for goods, without VAT
+  core::Money bad_debt{};   ///< sold on account and never paid
+  core::Money forfeits{};   ///< deposits kept since the balance was not paid; not subject to VAT
+  core::Money points{};     ///< revenue deferred: points earned by buyers, less those that expired
+  core::Money refunds{};    ///< paid back to buyers since the price fell soon after
 
-  static constexpr size_t kAmounts = 9;
+  static constexpr size_t kAmounts = 14;
+  static constexpr size_t kFirstAmounts = 9;  ///< those that are part of every digest of charges
   static const std::array<core::Money Charges::*, kAmounts>& amounts();  ///< all of the above
-  /// What they add to revenue: what others pay, less VAT.
-  core::Money to_revenue() const { return platform_funded + supplier_funded + shipping_income - vat; }
+  /// What they add to revenue: what others pay and is kept, less VAT and what is deferred or paid back.
+  core::Money to_revenue() const {
+    return platform_funded + supplier_funded + shipping_income - vat + wholesale + forfeits - points - refunds;
+  }
   /// What stands between gross margin and contribution margin.
-  core::Money below_margin() const { return commission + fulfilment + marketing + placements + gifts; }
+  core::Money below_margin() const { return commission + fulfilment + marketing + placements + gifts + bad_debt; }
   bool any() const { return *this != Charges{}; }
   Charges& operator+=(const Charges& other);
   Charges& operator-=(const Charges& other);
   bool operator==(const Charges&) const = default;
+};
+
+/// Carts that were not paid. Until then nothing is taken from stock and nobody owes anything.
+struct Unpaid {
+  int64_t carts = 0;   ///< put together and not paid
+  int64_t orders = 0;  ///< of these, ordered
+
+  bool any() const { return carts != 0; }
+  Unpaid& operator+=(const Unpaid& other);
+  bool operator==(const Unpaid&) const = default;
 };
 
 /// One offer (seller, channel, product) on one day.
@@ -52,7 +71,9 @@ struct OfferFacts {
   core::Money revenue;            ///< paid() + charges.to_revenue(): net of VAT, with what others fund
   core::Money cost_of_goods;
   Charges charges{};
+  Unpaid unpaid{};  ///< needs that ended in putting it in a cart that was not paid
 
+  int64_t carts() const { return purchases + unpaid.carts; }   ///< needs that ended in putting it in a cart
   core::Money paid() const { return list_value - discounts; }  ///< by buyers, VAT included
   core::Money gross_margin() const { return revenue - cost_of_goods; }
   core::Money contribution_margin() const { return gross_margin() - charges.below_margin(); }
@@ -60,14 +81,37 @@ struct OfferFacts {
 
 /// One seller on one day: what does not add up over offers.
 struct SellerFacts {
-  int64_t visits = 0;  ///< needs in which an offer of the seller was considered (by access, sold out or not)
-  int64_t orders = 0;  ///< baskets
-  Charges charges{};   ///< what is of no single offer
+  int64_t visits = 0;           ///< needs in which an offer of the seller was considered (by access, sold out or not)
+  int64_t orders = 0;           ///< baskets, paid
+  Charges charges{};            ///< what is of no single offer
+  core::Money cost_of_goods{};  ///< of what dealers bought; that of the offers is theirs
+  int64_t follows = 0;          ///< new followers after an order
+  Unpaid unpaid{};              ///< baskets of which nothing was paid
+
+  int64_t carts() const { return orders + unpaid.carts; }     ///< baskets with anything in them
+  int64_t ordered() const { return orders + unpaid.orders; }  ///< of these, those that were ordered
 };
 
 /// One storefront (a seller in a channel) on one day.
 struct StorefrontFacts {
-  int64_t orders = 0;  ///< baskets; one that is filled in two channels counts in each
+  int64_t visits = 0;  ///< needs in which an offer of the storefront was considered
+  int64_t orders = 0;  ///< baskets, paid; one that is filled in two channels counts in each
+  Unpaid unpaid{};
+
+  int64_t carts() const { return orders + unpaid.carts; }
+  int64_t ordered() const { return orders + unpaid.orders; }
+};
+
+/// A segment's consumers at one seller on one day. Over segments they add up to the seller's, but for what is sold to distributions.
+struct SegmentFacts {
+  int64_t visits = 0, orders = 0, units = 0;
+  Unpaid unpaid{};
+  core::Money sales{};  ///< what they pay for goods
+
+  int64_t carts() const { return orders + unpaid.carts; }
+  int64_t ordered() const { return orders + unpaid.orders; }
+  SegmentFacts& operator+=(const SegmentFacts& other);
+  bool operator==(const SegmentFacts&) const = default;
 };
 
 /// One stock pool (seller, product) at close.
@@ -76,6 +120,26 @@ struct StockFacts {
   int64_t backorders = 0;  ///< units promised and not yet delivered
   int64_t received = 0;    ///< units put away today
   int64_t on_order = 0;    ///< units ordered and not yet received, at close
+};
+
+/// One product that a dealer buys from a supplier in this market, on one day (World::trades).
+struct WholesaleFacts {
+  int64_t ordered = 0;          ///< units that the dealer asked for
+  int64_t refused = 0;          ///< of these, what the supplier had not and will not deliver
+  int64_t shipped = 0;          ///< units that left the supplier, on older orders too
+  int64_t owed = 0;             ///< units ordered and still to be shipped, at close
+  core::Money revenue{};        ///< of the supplier, for what was shipped
+  core::Money cost_of_goods{};  ///< of the supplier
+
+  core::Money gross_margin() const { return revenue - cost_of_goods; }
+  WholesaleFacts& operator+=(const WholesaleFacts& other);
+};
+
+/// What is owed to a seller by buyers and dealers, on one day.
+struct CreditFacts {
+  core::Money lent{};       ///< sold on account
+  core::Money collected{};  ///< paid of what fell due
+  core::Money lost{};       ///< written off of what fell due
 };
 
 /// One campaign on one day: impressions >= clicks >= visits, and orders of its seller by last touch.
@@ -98,15 +162,51 @@ struct CampaignFacts {
 struct CustomerFacts {
   int64_t new_customers = 0;     ///< orders that were a consumer's first
   int64_t returning_orders = 0;  ///< all others
+  int64_t active =
+      0;  ///< consumers who ordered in the last World::CustomerReport::active days; 0 where it is not reported
 
   CustomerFacts& operator+=(const CustomerFacts& other);
 };
 
-/// One voucher on one day.
+/// One product at close, where there are reviews, or products that not everybody knows.
+struct ProductFacts {
+  int64_t aware = 0;    ///< consumers who know it
+  int64_t reviews = 0;  ///< that everybody can read, since it has been on the market
+  int64_t stars = 0;    ///< in these, 1 to 5 each
+
+  double rating() const { return reviews > 0 ? static_cast<double>(stars) / static_cast<double>(reviews) : 0; }
+};
+
+/// Of a seller's customers, those whose first order was in one period (World::CustomerReport), on one day.
+struct CohortFacts {
+  int64_t customers = 0;  ///< who ordered today and had not before in today's period
+  int64_t orders = 0;
+  core::Money sales{};  ///< what they pay for goods
+
+  CohortFacts& operator+=(const CohortFacts& other);
+};
+
+/// One voucher, or one promotion with a gift, on one day.
 struct VoucherFacts {
   int64_t claimed = 0;   ///< came into consumers' hands
-  int64_t redeemed = 0;  ///< used up by a basket
+  int64_t redeemed = 0;  ///< used up by a basket; of a gift: given away
   int64_t expired = 0;   ///< on its last day: claimed and never used
+};
+
+/// The loyalty points of a seller on one day, in money.
+struct PointsFacts {
+  core::Money earned{};
+  core::Money redeemed{};
+  core::Money expired{};
+  core::Money outstanding{};  ///< at close
+};
+
+/// One pre-sale on one day.
+struct PresaleFacts {
+  int64_t ordered = 0;     ///< units
+  int64_t paid = 0;        ///< units whose balance was paid today: sold
+  int64_t forfeited = 0;   ///< units whose balance was not
+  core::Money deposits{};  ///< held at close
 };
 
 /// A whole day. Indexed by OfferId, SellerId, storefront, StockId of the compiled world.
@@ -117,16 +217,27 @@ struct DayFacts {
   std::vector<SellerFacts> sellers;
   std::vector<StorefrontFacts> storefronts;
   std::vector<StockFacts> stocks;
-  std::vector<CampaignFacts> campaigns;  ///< [campaign of the world]
-  std::vector<CustomerFacts> customers;  ///< [seller]; empty when no seller knows his customers
-  std::vector<VoucherFacts> vouchers;    ///< [voucher] by the hash of its promotion's name; none where there are none
-  int64_t needs = 0;                     ///< needs that arose: consumer choices made
-  int64_t evaluations = 0;               ///< consumer-offer utilities evaluated (not part of any result)
-  int32_t contention_rounds = 0;         ///< rounds of re-evaluation that scarcity took (not part of any result)
+  std::vector<CampaignFacts> campaigns;   ///< [campaign of the world]
+  std::vector<CustomerFacts> customers;   ///< [seller]; empty when no seller knows his customers
+  std::vector<VoucherFacts> vouchers;     ///< [voucher] by the hash of its promotion's name; none where there are none
+  std::vector<WholesaleFacts> wholesale;  ///< [trade of the world]
+  std::vector<CreditFacts> credit;        ///< [seller]; empty when everybody pays at once
+  std::vector<int64_t>
+      refused;  ///< [promotion by hash] offers for which a platform did not allow it; empty: none has such a rule
+  std::vector<ProductFacts> products;  ///< [product]; empty where nobody reviews, and everybody knows them all
+  std::vector<PointsFacts> points;     ///< [seller]; empty where nobody gives points
+  std::vector<PresaleFacts> presales;  ///< [pre-sale] by the hash of its promotion's name; none where there are none
+  std::vector<SegmentFacts> segments;  ///< [seller x segment]
+  std::vector<CohortFacts> cohorts;    ///< [seller x cohort]; none unless World::customer_report
+  std::vector<std::vector<int64_t>>
+      customers_by_orders;        ///< [seller][orders] consumers; on the last day and the last of the warm-up
+  int64_t needs = 0;              ///< needs that arose: consumer choices made
+  int64_t evaluations = 0;        ///< consumer-offer utilities evaluated (not part of any result)
+  int32_t contention_rounds = 0;  ///< rounds of re-evaluation that scarcity took (not part of any result)
 };
 
 /// Adds a day to the digest of a run. Charges are part of it on days that have any, so that a market without them has the digest that it
-/// had before there were charges.
+/// had before there were charges; so are unpaid carts. What is counted for reports alone (segments, cohorts) is not.
 void add_to(core::Digest& digest, const DayFacts& facts);
 
 /// Receives every day's facts, warm-up included, in order.

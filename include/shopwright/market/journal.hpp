@@ -10,8 +10,9 @@
 namespace shopwright::market {
 
 /// The chart of accounts. Debit-normal: cash, inventory, and what lowers the result (discounts, vat_on_sales, cost_of_goods, write_offs,
-/// commission, fulfilment, marketing, placements, gifts). Credit-normal: what is owed (payables, equity, vat, points_liability,
-/// deposits) and what is earned (sales, platform_funding, supplier_funding, shipping_income).
+/// commission, fulfilment, marketing, placements, gifts, bad_debt, deferred_points, refunds), and receivables. Credit-normal: what is owed
+/// (payables, equity, vat, points_liability, deposits) and what is earned (sales, platform_funding, supplier_funding, shipping_income,
+/// wholesale, forfeits).
 enum class Account : uint8_t {
   cash,           ///< received from consumers, less what was paid
   inventory,      ///< goods on hand at weighted average cost
@@ -34,9 +35,18 @@ enum class Account : uint8_t {
   points_liability,  ///< points promised to buyers and not redeemed yet
   deposits,          ///< received for what is not earned yet: deposits, vouchers that were sold
   gifts,             ///< goods given away
+  // And a run without any of these that of one that knows only those above.
+  receivables,      ///< owed by buyers and dealers
+  wholesale,        ///< sold to dealers
+  bad_debt,         ///< owed and never paid
+  forfeits,         ///< deposits kept since the balance was not paid
+  deferred_points,  ///< revenue deferred for points earned, less those that expired
+  refunds,          ///< paid back since the price fell soon after
   count_
 };
 inline constexpr size_t kFirstAccounts = static_cast<size_t>(Account::vat);  ///< those that are part of every digest
+inline constexpr size_t kSecondAccounts =
+    static_cast<size_t>(Account::receivables);  ///< and of every digest with later ones
 inline constexpr size_t kAccounts = static_cast<size_t>(Account::count_);
 std::string_view account_name(Account account);
 

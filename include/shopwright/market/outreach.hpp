@@ -34,6 +34,7 @@ struct RaisedNeed {
 struct Outreach {
   std::vector<Touch> touches;                   ///< by identity of the campaign; at most 255
   std::vector<std::vector<RaisedNeed>> raised;  ///< [chunk] by category, consumer and touch
+  std::span<const uint32_t> known;  ///< [consumer] products that she knows, by ProductInfo::known_bit; empty: all
 };
 
 }  // namespace shopwright::market

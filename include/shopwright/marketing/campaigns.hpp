@@ -21,6 +21,7 @@ struct Campaign {
   uint32_t content_index = 0;        ///< into Campaigns::contents
   std::vector<uint32_t> categories;  ///< of what is advertised, ascending
   std::vector<float> lift;           ///< [offer] utility added on its visits
+  uint32_t shows = 0;                ///< products advertised that not everybody knows, one bit each
 
   bool on_search() const { return params.medium == Medium::search; }
   bool on(core::Date date) const { return params.during.contains(date) && params.on.contains(date); }

@@ -39,6 +39,7 @@ struct ContentParams {
   double clear = 1;
   double raises_needs = 0;
   double tires = 0.88;
+  double makes_known = 0.2;
 
   template <class V>
   void fields(V& v) {
@@ -64,6 +65,13 @@ struct ContentParams {
     v.field("tires", tires,
             {.range = {.low = 0, .high = 1, .low_open = true},
              .doc = "Factor of its clicks each time that a consumer has seen it before."});
+    v.field(
+        "makes_known", makes_known,
+        {.unit = Unit::share,
+         .range = unit_interval(),
+         .doc = "Share of those who see it who know afterwards what it advertises (products with `awareness`); whoever "
+                "follows it does in any case.",
+         .example = "30%"});
   }
 };
 

@@ -35,7 +35,8 @@ ReachState nothing_sent_yet(const market::World& world, const Campaigns& campaig
 /// served by (time, consumer), exactly. Whoever follows has a need, in one of the categories advertised in proportion to how often
 /// she needs them (none: nothing comes of it), and looks at the seller's offers alone. Search ads are seen by those who have a need in
 /// their categories that day, and only lead it: no visit more, and all offers beside each other. Every impression adds one to goodwill,
-/// g <- carry_over g + impressions (Nerlove and Arrow 1962; Broadbent 1979).
+/// g <- carry_over g + impressions (Nerlove and Arrow 1962; Broadbent 1979). Whoever follows it, and of those who see it the share
+/// `makes_known`, knows the products that it advertises from then on.
 /// Tested: tests/marketing (frequencies, budgets to the cent against one-by-one spending, fatigue, opt-outs, nesting), tests/truths
 /// (randomised mailing).
 class Reach {
@@ -43,10 +44,11 @@ class Reach {
   Reach(const market::World& world, const Campaigns& campaigns, const core::NoiseKey& key);
 
   /// need_rate: [category][consumer] needs a day. searching: [category][consumer] 1: has a need today; empty where no campaign asks
-  /// (`searched`). Adds to facts [campaign] what was seen and followed.
+  /// (`searched`). known: [consumer] as market::Outreach::known, brought up to date; empty where everybody knows all. Adds to facts
+  /// [campaign] what was seen and followed.
   market::Outreach day(core::Day today, std::span<const std::span<const float>> need_rate,
                        std::span<const std::vector<uint8_t>> searching, ReachState& state, market::Customers& customers,
-                       core::Parallel& parallel, std::span<market::CampaignFacts> facts);
+                       std::span<uint32_t> known, core::Parallel& parallel, std::span<market::CampaignFacts> facts);
   /// Categories in which search ads run today.
   std::vector<uint32_t> searched(core::Day today) const;
   /// After shopping: adds the day to what campaigns remember, and sets what they cost today, fixed costs included.

@@ -1,5 +1,6 @@
 #pragma once
 // What baskets cost under the promotions on baskets that hold on one day for one class of buyers.
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -49,8 +50,10 @@ class BasketTrace {
 /// goes unit by unit, properties).
 class Baskets final : public market::BasketPricer {
  public:
-  /// holding: [window] indices into the rules (which are in the order of action) of those that hold.
-  Baskets(std::shared_ptr<const BasketRules> rules, std::vector<std::vector<uint32_t>> holding);
+  /// holding: [window] indices into the rules (which are in the order of action) of those that hold. apart: [window] offers, ascending,
+  /// that are in no basket, since they are ordered in a pre-sale; may be empty.
+  Baskets(std::shared_ptr<const BasketRules> rules, std::vector<std::vector<uint32_t>> holding,
+          std::vector<std::vector<core::OfferId>> apart = {});
 
   bool holds(uint32_t window, core::OfferId offer) const override;
   uint32_t charge(uint32_t window, std::span<market::BasketLine> lines) const override {
@@ -65,7 +68,10 @@ class Baskets final : public market::BasketPricer {
   struct Window {
     std::vector<uint32_t> rules;  ///< in order of action
     std::vector<uint64_t> mask;   ///< the same as bits
+    std::vector<core::OfferId> apart;
+    bool is_apart(core::OfferId offer) const { return std::binary_search(apart.begin(), apart.end(), offer); }
   };
+  uint32_t price_together(uint32_t window, std::span<market::BasketLine> lines, BasketTrace* trace) const;
   uint32_t price(uint32_t window, std::span<market::BasketLine> lines, BasketTrace* trace) const;
 
   std::shared_ptr<const BasketRules> rules_;

@@ -9,6 +9,8 @@
 #include "shopwright/language/fields.hpp"
 #include "shopwright/market/audience.hpp"
 #include "shopwright/promotion/funding.hpp"
+#include "shopwright/promotion/gift.hpp"
+#include "shopwright/promotion/presale.hpp"
 #include "shopwright/promotion/voucher.hpp"
 
 namespace shopwright::promotion {
@@ -129,8 +131,8 @@ struct FreeShippingParams {
   }
 };
 
-/// One mechanic: `off`, `amount_off`, `price` or `clearance` on single units, `quantity_tiers`, `multi_buy`, `bundle`, `spend_and_save`,
-/// `voucher` or `free_shipping` on baskets; or none, with feature or display alone (attention without a discount). How those of one seller meet is written
+/// One mechanic: `off`, `amount_off`, `price`, `clearance` or `presale` on single units, `quantity_tiers`, `multi_buy`, `bundle`,
+/// `spend_and_save`, `voucher`, `free_shipping` or `gift` on baskets; or none, with feature or display alone (attention without a discount). How those of one seller meet is written
 /// at Promotions. A new mechanic: its parameters and a field here, a source, and a line in mechanics.cpp.
 /// Tested: tests/promotion/params.cpp (reading, rules across fields), tests/errors (messages).
 struct PromotionParams {
@@ -144,6 +146,8 @@ struct PromotionParams {
   std::optional<SpendAndSaveParams> spend_and_save;
   std::optional<VoucherParams> voucher;
   std::optional<FreeShippingParams> free_shipping;
+  std::optional<GiftParams> gift;
+  std::optional<PresaleParams> presale;
   language::Ref seller;                 ///< empty: the operator
   std::vector<language::Ref> offers;    ///< products; empty: all of the seller's
   std::vector<language::Ref> channels;  ///< empty: all of the seller's
@@ -193,6 +197,12 @@ struct PromotionParams {
         {.doc = "Money off the basket of who has claimed a voucher.", .example = "{off: 50, from: 300, claim: 30%}"});
     v.field("free_shipping", free_shipping,
             {.doc = "No shipping fee once enough is spent on what is promoted.", .example = "{from: 59}"});
+    v.field("gift", gift,
+            {.doc = "A gift once enough is spent on what is promoted.",
+             .example = "{product: dom64, from: 200, worth: 5.00}"});
+    v.field("presale", presale,
+            {.doc = "Orders now against a deposit, delivery when the balance is paid.",
+             .example = "{deposit: 20, counts: 40, balance: 2026-11-11}"});
     v.field("seller", seller, {.refers_to = "seller", .doc = "Who promotes; the operator when left out."});
     v.field("offers", offers,
             {.refers_to = "product",
@@ -243,10 +253,15 @@ struct PromotionParams {
   void check(const language::Node& node, const language::Scope& scope) const;
 };
 
-/// Whether it is for some only: an audience, or those who hold its voucher; and whether it divides a
-/// segment into those who get it and others.
-inline bool for_some(const PromotionParams& promotion) { return promotion.audience.limited() || promotion.voucher; }
-inline bool divides(const PromotionParams& promotion) { return promotion.audience.divides() || promotion.voucher; }
+/// Whether each buyer holds a right to it that can be used up: a voucher, or a gift of which there are only so many.
+inline bool held(const PromotionParams& promotion) {
+  return promotion.voucher || (promotion.gift && (promotion.gift->available || promotion.gift->per_consumer));
+}
+/// How many one consumer can have of what is held; nullopt: any number.
+std::optional<int64_t> most_of_one(const PromotionParams& promotion);
+/// Whether it is for some only: an audience, or those who hold it; and whether it divides a segment into those who get it and others.
+inline bool for_some(const PromotionParams& promotion) { return promotion.audience.limited() || held(promotion); }
+inline bool divides(const PromotionParams& promotion) { return promotion.audience.divides() || held(promotion); }
 
 /// Whether its mechanic is one on baskets.
 bool on_baskets(const PromotionParams& promotion);

@@ -24,14 +24,16 @@ struct Rule {
   uint64_t hash = 0;
   PromotionParams params;
   core::SellerId seller;
-  bool discounts = false;             ///< it has a mechanic
-  bool on_baskets = false;            ///< which is one on baskets
-  uint32_t group = 0;                 ///< of its seller; 0: none
-  std::vector<core::OfferId> offers;  ///< ascending
-  uint32_t quota = market::kNoQuota;  ///< when it is limited: of units, of vouchers' baskets
-  uint32_t voucher = kNoVoucher;      ///< its number among vouchers
-  market::Funding funding{};          ///< what others pay of its discount, in millionths
-  uint64_t from = 0, to = 0;          ///< time of day in 2^-32 days, [from, to)
+  bool discounts = false;                 ///< it has a mechanic
+  bool on_baskets = false;                ///< which is one on baskets
+  uint32_t group = 0;                     ///< of its seller; 0: none
+  std::vector<core::OfferId> offers;      ///< ascending
+  uint32_t quota = market::kNoQuota;      ///< when it is limited: of units, of vouchers' baskets, of gifts
+  uint32_t voucher = kNoVoucher;          ///< its number among vouchers and gifts
+  core::OfferId gift{};                   ///< of which its gift is a unit
+  uint32_t presale = market::kNoPresale;  ///< its number among pre-sales
+  market::Funding funding{};              ///< what others pay of its discount, in millionths
+  uint64_t from = 0, to = 0;              ///< time of day in 2^-32 days, [from, to)
 
   core::Day starts = 0;  ///< first day on which it holds, if it is announced
 
@@ -58,10 +60,13 @@ class UnitTrace {
 /// promotion is used up, the next best. Those of another group act on that price: by priority, the higher first, then by hash; a group acts at
 /// the place of its first member that lowers the price, by the one that lowers it most there.
 /// On baskets: after those on units, each on what the others left: by priority, the higher first, then quantity_tiers, multi_buy,
-/// bundle, spend_and_save, voucher, free_shipping, then by hash. A group acts at the place of its first member that takes something off, by the one
+/// bundle, spend_and_save, voucher, free_shipping, gift, then by hash. A group acts at the place of its first member that takes something off, by the one
 /// that takes most off there; those without a group stand alone. Ties go to the smaller hash. No line goes below zero; a discount on
 /// several lines is spread by largest remainder over the units that it is about, in proportion to what these still cost, ties by the
 /// offers' hashes.
+/// An offer in a pre-sale that lowers its price can be had in the pre-sale only, at the lowest such price if there are several; and what is
+/// ordered there is a purchase of its own, no part of a basket. A gift takes nothing off what is paid: as a member of a group it counts as
+/// what it is worth.
 /// A promotion with an audience, or a voucher, exists only for those who are in it or hold one: classes of buyers (BuyerClasses) have tables of their own.
 /// Const; threads may share it. Draws no noise. Promotions go by the hash of their names, so that the order in which
 /// they are written changes nothing.
@@ -77,8 +82,10 @@ class Promotions {
   std::span<const Rule> rules() const { return rules_; }  ///< by hash
   /// Whether any promotion is on baskets, or a shipping fee is.
   bool on_baskets() const;
-  /// [voucher] its rule, by the hash of its name.
+  /// [voucher] its rule, by the hash of its name; gifts are among them.
   std::span<const uint32_t> vouchers() const { return vouchers_; }
+  /// [pre-sale] its rule, by the hash of its name.
+  std::span<const uint32_t> presales() const { return presales_; }
   /// Rules for some only that hold at some time of a day, ascending: which of them a buyer is in makes her class.
   std::vector<uint32_t> with_audience(core::Day day) const;
   /// Whether a rule holds at some time of a day for buyers who have joined these, of those for some only.
@@ -97,9 +104,10 @@ class Promotions {
   /// joined: of those with an audience, the rules in which these buyers are, ascending; none for what everybody can observe.
   /// Feature and display are the largest of the plan's own and those of the promotions that hold, used up or not (an offer
   /// that sells out keeps its place).
+  /// refused: [rule x offers + offer] 1 where a rule does not hold for an offer today; empty: none.
   void publish(core::Day day, std::span<const core::Money> list_price, std::span<const float> feature,
                std::span<const float> display, std::span<const int64_t> quota_left, market::DayTable& out,
-               std::span<const uint32_t> joined = {}) const;
+               std::span<const uint32_t> joined = {}, std::span<const uint8_t> refused = {}) const;
 
   /// Tiers of one offer under the rules that hold for it (ascending), as publish makes them; `trace` may be null.
   std::vector<market::PriceTier> tiers(core::Money list_price, std::span<const uint32_t> holding,
@@ -119,6 +127,7 @@ class Promotions {
   std::vector<std::string> quota_name_;
   std::shared_ptr<const BasketRules> baskets_;
   std::vector<uint32_t> vouchers_;
+  std::vector<uint32_t> presales_;
   bool ships_at_a_fee_ = false;
 };
 

@@ -35,7 +35,7 @@ class CsvWriter {
 /// and products: replicate, day, date, seller, channel, product, units, visits (needs in which the offer was considered),
 /// orders, lost_units, list_value, discounts, revenue, cost_of_goods, gross_margin. Amounts are exact.
 /// Where others than buyers pay or others than the seller get something, the columns go on: platform_funded, supplier_funded,
-/// shipping_income, vat, commission, fulfilment, marketing, placements, gifts, contribution_margin; what is of no single offer is in a row
+/// shipping_income, vat, commission, fulfilment, marketing, placements, gifts, forfeits, points_deferred, refunds, contribution_margin; what is of no single offer is in a row
 /// of the seller, without channel and product.
 /// Needs a result that kept its days (RunSettings::keep_daily). `model` is the scenario's.
 void write_daily(const study::RunResult& result, const engine::Model& model, Out out);

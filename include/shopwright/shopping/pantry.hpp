@@ -29,7 +29,7 @@ inline constexpr double kMostNormalisation = 64;  ///< of needs by kappa
 /// mean_units: units bought then (a shifted Poisson, its extra part scaled by room).
 /// Solved by false position from the stationary distribution of stock from morning to morning, as the shop runs it: the needs of a
 /// day all arise from the morning's stock. Within [1, kMostNormalisation]; that when less is consumed than a mean of r would buy, so that no factor
-/// reaches it. Takes some milliseconds.
+/// reaches it. Takes some hundred milliseconds at worst, once in a program for the same arguments; threads may call it together.
 /// Tested: tests/shopping/pantry.cpp (simulated mean visits within 1% of r), tests/truths/pantry.cpp (in a market).
 double need_normalisation(const Pantry& pantry, const language::Distribution& rate, double demand,
                           std::span<const double> purchase, double mean_units);

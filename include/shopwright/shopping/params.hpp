@@ -7,6 +7,7 @@
 
 #include "shopwright/language/fields.hpp"
 #include "shopwright/shopping/adoption.hpp"
+#include "shopwright/shopping/reviews.hpp"
 #include "shopwright/shopping/shop.hpp"
 
 namespace shopwright::shopping {
@@ -78,6 +79,25 @@ struct WaitingParams {
   }
 };
 
+struct PaymentParams {
+  language::Duration after{30};
+  double bad_debt = 0;
+  static constexpr std::string_view kShorthand = "after";
+  template <class V>
+  void fields(V& v) {
+    v.field("after", after,
+            {.required = true,
+             .range = language::between(1, 365),
+             .doc = "How long after the purchase an order is paid.",
+             .example = "30 days"});
+    v.field("bad_debt", bad_debt,
+            {.unit = Unit::share,
+             .range = language::unit_interval(),
+             .doc = "Share of orders that are never paid: drawn for each, written off when due.",
+             .example = "1.3%"});
+  }
+};
+
 struct SegmentParams {
   double share = 0;
   language::Distribution price_sensitivity{2.6};
@@ -91,6 +111,8 @@ struct SegmentParams {
   double display = 0.5;
   double postpones = 0;
   std::optional<WaitingParams> waiting;
+  double delivery_sensitivity = 1;
+  std::optional<PaymentParams> payment;
   template <class V>
   void fields(V& v) {
     v.field("share", share,
@@ -122,6 +144,13 @@ struct SegmentParams {
              .doc = "Share of those whose choice is sold out who come back tomorrow (Gruen 2002: about 15%)."});
     v.field("waiting", waiting,
             {.doc = "Whether they wait for lower prices that were announced; they never do when absent."});
+    v.field(
+        "delivery_sensitivity", delivery_sensitivity,
+        {.range = language::between(0, 100),
+         .doc = "How much the time until delivery counts for them, as a multiple of what the sellers' channels say."});
+    v.field("payment", payment,
+            {.doc = "They buy on account, as firms do; paid at once when left out.",
+             .example = "{after: 30 days, bad_debt: 1.3%}"});
   }
 };
 
@@ -171,6 +200,7 @@ struct CategoryParams {
   language::DailyNumber season{1.0};
   std::optional<PantryParams> pantry;
   std::optional<AdoptionParams> adoption;
+  std::optional<ReviewsParams> reviews;
   PriceResponse price_response = PriceResponse::log;
   ShockParams needs_shock;
   ShockParams appeal_shock;
@@ -186,6 +216,10 @@ struct CategoryParams {
     v.field("pantry", pantry, {.doc = "Stock at home: the fuller, the fewer needs. None when absent."});
     v.field("adoption", adoption,
             {.doc = "For durables, which a consumer buys once: when needs arise, instead of the segments' needs."});
+    v.field(
+        "reviews", reviews,
+        {.doc = "What buyers write about its products, and what that is worth to others; nobody writes when absent.",
+         .example = "{effect: 0.3, write: 5%}"});
     v.field("price_response", price_response,
             {.doc = "log: utility falls with log(price / regular price); linear: with the price itself."});
     v.field("needs_shock", needs_shock, {.doc = "Market shocks to the category's needs, log-normal, mean 1."});

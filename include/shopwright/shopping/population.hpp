@@ -1,5 +1,6 @@
 #pragma once
 // The consumers: what they are (traits, drawn once, const) and what they remember (state, a few bytes each).
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -31,6 +32,7 @@ struct SegmentHabits {
   float postpones = 0;                            ///< share who come back tomorrow when their choice is sold out
   float waiting_cost = 0;                         ///< utility lost per day of waiting for an announced price
   int waiting_days = 0;                           ///< at most so many; 0: they never wait
+  float delivery = 1;                             ///< how much they mind the time until delivery
 
   bool operator==(const SegmentHabits&) const = default;
 };
@@ -79,6 +81,14 @@ static_assert(sizeof(ShopperState) == 16);
 
 inline constexpr uint16_t kNoDay = 0xffff;
 
+/// The loyalty points of one consumer at one seller, in minor units of money.
+struct Purse {
+  int64_t points = 0;
+  uint16_t since = 0;  ///< day + 1 on which she last earned or paid with any; 0: never
+  std::array<uint16_t, 3> reserved{};
+};
+static_assert(sizeof(Purse) == 16);
+
 /// What is known ahead of a chunk's consumers in a category.
 struct NeedsAhead {
   NeedWindow window;  ///< needs of the days to come, drawn when the first of them begins
@@ -93,8 +103,9 @@ struct NeedsAhead {
 /// state.adopted: Shop::reschedule makes them anew, so that they are neither saved nor part of a digest.
 struct Shoppers {
   std::vector<core::LargeVector<ShopperState>> state;  ///< [category][consumer]
-  std::vector<std::vector<uint8_t>> used;      ///< [voucher][consumer] redeemed; none where there are no vouchers
-  std::vector<std::vector<NeedsAhead>> ahead;  ///< [category][chunk]
+  std::vector<std::vector<uint8_t>> used;        ///< [voucher][consumer] redeemed; none where there are no vouchers
+  std::vector<core::LargeVector<Purse>> purses;  ///< [seller][consumer]; none for a seller who gives no points
+  std::vector<std::vector<NeedsAhead>> ahead;    ///< [category][chunk]
   std::vector<int64_t> adopters;  ///< [category] consumers who have adopted a durable by the end of yesterday
 
   template <class V>

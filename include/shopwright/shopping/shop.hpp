@@ -48,14 +48,21 @@ struct SoldAt {
   core::OfferId offer;
   core::Money price;
   int64_t units = 0;
-  uint8_t buyer_class = 0;   ///< from whose table
-  market::Funding funded{};  ///< of one unit: what others pay of the discount in its price
+  uint8_t buyer_class = 0;                ///< from whose table
+  market::Funding funded{};               ///< of one unit: what others pay of the discount in its price
+  uint32_t presale = market::kNoPresale;  ///< the pre-sale in which they were ordered; kNoPresale: they were sold
+};
+
+/// What orders on account of one segment come to at one seller.
+struct OnAccount {
+  core::Money sold, lost;  ///< with delivery charges; of it, what will never be paid
 };
 
 struct ShopResult {
   std::vector<SoldAt> sold;                ///< by class, offer, time window and price; no zeros
   std::vector<int64_t> taken;              ///< [as Scarce::left] units taken
   std::vector<market::FundingSum> funded;  ///< [offer] what others pay of what rules on baskets took off
+  std::vector<OnAccount> on_account;       ///< [segment x seller]; empty when everybody pays at once
 };
 
 /// How to run a day; only `one_by_one` is part of the meaning, and it must not change any result.

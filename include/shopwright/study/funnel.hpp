@@ -10,6 +10,7 @@
 #include "shopwright/market/facts.hpp"
 #include "shopwright/market/world.hpp"
 #include "shopwright/study/estimate.hpp"
+#include "shopwright/study/shop_funnel.hpp"
 
 namespace shopwright::study {
 
@@ -35,10 +36,12 @@ bool step_is_money(Step step);
 struct FunnelCounts {
   std::vector<market::CampaignFacts> campaigns;  ///< [campaign of the world]
   struct Seller {
-    int64_t visits = 0, orders = 0, new_customers = 0, returning_orders = 0;
+    int64_t visits = 0, orders = 0, new_customers = 0, returning_orders = 0, follows = 0;
   };
-  std::vector<Seller> sellers;  ///< [seller of the world]
-  void add(const market::DayFacts& facts);
+  std::vector<Seller> sellers;                 ///< [seller of the world]
+  std::vector<market::SegmentFacts> members;   ///< [funnel_members]
+  std::vector<market::VoucherFacts> vouchers;  ///< [voucher of the market]
+  void add(const market::World& world, std::span<const FunnelMember> of, const market::DayFacts& facts);
 };
 
 /// Over replicates, of one campaign.
@@ -51,11 +54,18 @@ struct CampaignFunnel {
 struct SellerFunnel {
   std::string seller;
   Estimate visits, orders, organic_visits, organic_orders, new_customers, returning_orders;
+  Estimate follows;  ///< buyers who became followers
 };
 struct Funnel {
   std::vector<CampaignFunnel> campaigns;  ///< by name
   std::vector<SellerFunnel> sellers;
-  bool any() const { return !sellers.empty(); }
+  std::vector<MemberFunnel>
+      members;  ///< of all sellers; where there are campaigns, carts that are not paid, or customers are reported
+  struct Voucher {
+    Estimate claimed, redeemed, expired;
+  };
+  std::vector<Voucher> vouchers;  ///< [voucher of the market]
+  bool any() const { return !sellers.empty() || !members.empty(); }
 };
 
 /// runs: one for each replicate.

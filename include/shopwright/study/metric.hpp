@@ -31,7 +31,16 @@ enum class Metric : uint8_t {
   marketing,
   placements,
   gifts,
+  wholesale,
+  bad_debt,
+  forfeits,
+  points,
+  refunds,
   contribution_margin,
+  carts,
+  active_customers,
+  new_customers,
+  customer_lifetime_value,
   count_
 };
 inline constexpr size_t kMetrics = static_cast<size_t>(Metric::count_);
@@ -46,7 +55,9 @@ bool metric_is_told(Metric metric, const std::function<bool(Metric)>& any);
 
 /// One value of each metric: money in major units; gross_margin_percent in percent of revenue; share in 0..1 of the units that
 /// all sellers sold in the seller's categories. supply_cost: what holding and shortage of stock cost by the scenario's rates, beside
-/// the gross margin and not within it. The rest as in finance::Waterfall: discounts are at what buyers see, whoever bears them.
+/// the gross margin and not within it. carts: baskets put together, paid or not, in markets where some are not. The customers' metrics
+/// are those of study::CustomerBase, of the operator alone, where outputs.customers asks for them. The rest as in finance::Waterfall:
+/// discounts are at what buyers see, whoever bears them.
 using Sample = std::array<double, kMetrics>;
 inline double& at(Sample& sample, Metric metric) { return sample[static_cast<size_t>(metric)]; }
 inline double at(const Sample& sample, Metric metric) { return sample[static_cast<size_t>(metric)]; }

@@ -11,9 +11,12 @@
 
 #include "shopwright/engine/model.hpp"
 #include "shopwright/engine/simulation.hpp"
+#include "shopwright/study/customers.hpp"
 #include "shopwright/study/estimate.hpp"
 #include "shopwright/study/funnel.hpp"
 #include "shopwright/study/metric.hpp"
+#include "shopwright/study/products.hpp"
+#include "shopwright/study/routes.hpp"
 
 namespace shopwright::study {
 
@@ -46,6 +49,11 @@ struct RunResult {
   std::vector<Estimates> by_seller;
   Estimates totals;
   Funnel funnel;
+  CustomerBase customers;  ///< the operator's, where outputs.customers asks for it
+  std::vector<Route> routes;
+  std::vector<SellerCredit> credit;
+  std::vector<RefusedPromotion> refused;
+  std::vector<ProductStanding> products;  ///< by name
   /// [replicate][seller][metric] as in `by_seller`, before averaging.
   std::vector<std::vector<Sample>> samples;
   std::shared_ptr<const engine::Compiled> compiled;  ///< of the first replicate

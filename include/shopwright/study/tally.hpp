@@ -7,8 +7,10 @@
 
 #include "shopwright/engine/compile.hpp"
 #include "shopwright/market/facts.hpp"
+#include "shopwright/study/customers.hpp"
 #include "shopwright/study/funnel.hpp"
 #include "shopwright/study/metric.hpp"
+#include "shopwright/study/routes.hpp"
 
 namespace shopwright::study {
 
@@ -18,8 +20,11 @@ struct Outcome {
   Sample totals{};     ///< of all sellers together
   std::string digest;  ///< "sw1:..."
   FunnelCounts funnel;
-  std::vector<market::DayFacts> daily;  ///< [reported day], where they were asked for
-  int64_t visits = 0, evaluations = 0;  ///< needs and consumer-offer utilities, warm-up included
+  CustomerCounts customers;
+  RouteCounts routes;
+  std::vector<market::ProductFacts> products;  ///< [product] on the last day, where there are any
+  std::vector<market::DayFacts> daily;         ///< [reported day], where they were asked for
+  int64_t visits = 0, evaluations = 0;         ///< needs and consumer-offer utilities, warm-up included
   int32_t contention_rounds = 0;
 };
 
@@ -34,16 +39,18 @@ class Tally final : public market::FactSink {
 
  private:
   struct Totals {
-    int64_t units = 0, visits = 0, orders = 0, lost_units = 0;
+    int64_t units = 0, visits = 0, carts = 0, orders = 0, lost_units = 0;
     core::Money list_value, revenue, discounts, cost_of_goods, supply_cost;
     market::Charges charges;
   };
   int64_t market_units(std::span<const uint32_t> sellers) const;
   Sample sample(std::span<const uint32_t> sellers) const;
+  void add_customers(Sample& sample) const;
 
   const market::World& world_;
   const supply::Stockroom& stockroom_;
   std::vector<Totals> sellers_;
+  std::vector<FunnelMember> members_;
   std::vector<int64_t> by_category_;  // [seller x category] units
   bool keep_daily_;
   market::FactSink* next_;

@@ -1,0 +1,113 @@
+// `shopwright review`: what each product of a range earns, and what its buyers would take instead.
+#include <algorithm>
+#include <chrono>
+
+#include "app/changes.hpp"
+#include "app/commands.hpp"
+#include "app/known_names.hpp"
+#include "app/session.hpp"
+#include "shopwright/report/assortment.hpp"
+#include "shopwright/study/assortment.hpp"
+
+namespace shopwright::app {
+namespace {
+
+constexpr std::array kOptions = {
+    Option{.name = "category",
+           .argument = "NAME",
+           .help = "Only products of this category. Can be repeated.",
+           .repeatable = true},
+    Option{.name = "product", .argument = "NAME", .help = "Only this product. Can be repeated.", .repeatable = true},
+    Option{.name = "seller", .argument = "NAME", .help = "Whose range; the operator's when left out."},
+    kSetOption,
+    kScaleOption,
+    kAddOption,
+    Option{.name = "replicates", .argument = "N", .help = "Markets, each run once without every product (5)."},
+    kSeedOption,
+    kThreadsOption,
+    Option{.name = "json", .argument = "", .help = "Print one JSON document instead of the tables."},
+    kQuietOption};
+
+std::vector<std::string> all_of(const Arguments& arguments, std::string_view option) {
+  const auto it = arguments.options.find(option);
+  return it == arguments.options.end() ? std::vector<std::string>{} : it->second;
+}
+
+study::ReviewSettings settings_of(const Arguments& arguments, const engine::Model& model, const study::Family& family) {
+  study::ReviewSettings settings;
+  settings.seller = arguments.value("seller").value_or(family.sellers()[family.operator_index()]);
+  require_known("seller", settings.seller, family.sellers());
+  settings.categories = all_of(arguments, "category");
+  for (const std::string& name : settings.categories) require_known("category", name, names_in(model.categories));
+  const std::vector<std::string> range = study::reviewable_products(family, settings.seller);
+  settings.products = all_of(arguments, "product");
+  for (const std::string& name : settings.products) require_known("product of " + settings.seller, name, range);
+  bool any = false;
+  for (const std::string& name : range) {
+    const std::string& category = model.products.find(name)->category.name;
+    const auto among = [](const std::vector<std::string>& names, const std::string& one) {
+      return names.empty() || std::find(names.begin(), names.end(), one) != names.end();
+    };
+    any |= among(settings.categories, category) && among(settings.products, name);
+  }
+  if (!any) throw UsageError(settings.seller + " sells nothing to consumers that is asked for");
+  if (const auto n = arguments.number("replicates", 2, 10000)) settings.replicates = static_cast<uint32_t>(*n);
+  return settings;
+}
+
+int act(const Arguments& arguments, const Terminal& terminal) {
+  study::FamilySettings family_settings;
+  family_settings.seed = seed_of(arguments);
+  const int threads = threads_of(arguments);
+  Session session(arguments, terminal);
+  language::Diagnostics found;
+  const Changes changes = changes_of(arguments, found);
+  if (!session.accept(found)) return kWrongInput;
+  const auto scenario =
+      std::make_shared<const engine::Scenario>(engine::read_scenario(arguments.positional.front(), changes.parsed));
+  if (!session.accept(scenario->diagnostics)) return kWrongInput;
+  std::optional<study::RangeReview> review;
+  try {
+    const study::Family family(scenario, family_settings);
+    const study::ReviewSettings settings = settings_of(arguments, scenario->model, family);
+    study::Workers workers(threads, family.consumers());
+    const auto started = std::chrono::steady_clock::now();
+    review = study::review_range(
+        family, settings, workers,
+        [&](int64_t done, int64_t total) {
+          const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
+          session.bar().update({done, total, seconds.count(), "runs"});
+        },
+        session.token());
+  } catch (const study::WrongInput& wrong) {
+    session.accept(wrong.diagnostics());
+    return kWrongInput;
+  }
+  if (!review) return session.end_interrupted();
+  if (arguments.has("json")) terminal.out(report::range_review_json(*review, scenario->model));
+  else
+    terminal.out(report::range_review_text(*review, scenario->model,
+                                           {.width = terminal.out_width(), .colour = terminal.out_colour()}));
+  return kDone;
+}
+
+}  // namespace
+
+const Command kReviewCommand = {
+    .name = "review",
+    .arguments = "SCENARIO",
+    .summary = "review a range: what products earn, and what replaces them",
+    .details =
+        "Size, shares and concentration of the markets. Then, product by product, sales and margin, and what would "
+        "happen "
+        "without it: the market is run again with the product delisted and nobody's luck changed, so that it shows "
+        "exactly what its buyers take instead.",
+    .least = 1,
+    .most = 1,
+    .options = kOptions,
+    .examples =
+        "  shopwright review scenarios/office-supplies.yaml\n"
+        "  shopwright review scenarios/double-eleven.yaml --category phones --replicates 3\n",
+    .act = act};
+
+}  // namespace shopwright::app

@@ -1,0 +1,47 @@
+#include "engine/check_pages.hpp"
+
+#include <algorithm>
+
+namespace shopwright::engine {
+namespace {
+
+bool anything_on(const Model& model, const marketing::PageParams& page) {
+  const std::string &channel = page.channel.name, &category = page.category.name;
+  for (const auto& seller : model.offers) {
+    const SellerParams* who = model.sellers.find(seller.name);
+    if (who == nullptr) continue;
+    const bool sells_here = who->channels.empty() ? channel == "store" : who->channels.contains(channel);
+    for (const auto& offer : seller.value) {
+      const ProductParams* what = model.products.find(offer.name);
+      if (what == nullptr || what->category.name != category || !sells_here) continue;
+      if (offer.value.channels.empty() || offer.value.channels.contains(channel)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void check_pages(const Model& model, const language::Node& root, language::Diagnostics& diagnostics) {
+  for (size_t k = 0; k < model.pages.size(); ++k) {
+    const auto& entry = model.pages[k];
+    if (entry.value.category.empty() || entry.value.channel.empty()) continue;  // has its own error
+    const std::string path = "pages." + entry.name;
+    for (size_t before = 0; before < k; ++before) {
+      const auto& other = model.pages[before];
+      if (other.value.category.name == entry.value.category.name &&
+          other.value.channel.name == entry.value.channel.name)
+        diagnostics.error("page-twice", entry.place, path,
+                          "'" + other.name + "' is the page of " + entry.value.category.name + " in " +
+                              entry.value.channel.name + " already",
+                          "leave one of them out", language::Related{other.place, "the other page"});
+    }
+    if (!anything_on(model, entry.value))
+      diagnostics.error("empty-page", language::find_place(root, path + ".channel"), path + ".channel",
+                        "nobody offers anything of " + entry.value.category.name + " in the channel '" +
+                            entry.value.channel.name + "'",
+                        "name a category and a channel in which something of it is sold");
+  }
+}
+
+}  // namespace shopwright::engine
