@@ -49,6 +49,9 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # libstdc++ 12's std::stable_sort uses its own deprecated get_temporary_buffer, which clang reports at our calls.
   target_compile_options(shopwright_options INTERFACE -Wno-deprecated-declarations)
+  if(SHOPWRIGHT_UNITY)  # a local name may be that of another file's helper; file by file, shadows are still reported
+    target_compile_options(shopwright_options INTERFACE -Wno-shadow)
+  endif()
 endif()
 if(SHOPWRIGHT_SANITIZE)
   target_compile_options(shopwright_options INTERFACE
