@@ -17,8 +17,31 @@ namespace shopwright::shopping {
 
 inline float trait(const float* row, Trait t) { return row[static_cast<uint32_t>(t)]; }
 
+/// Logarithms of prices that were met before: in baskets they come again and again, and each costs more than to remember it.
+class KnownPrices {
+ public:
+  /// price_terms(price, ...) of an offer, whose other arguments are always the same.
+  PriceTerms of(uint32_t offer, double price, double regular, bool linear, double minor) {
+    auto bits = std::bit_cast<uint64_t>(price) ^ (uint64_t{offer} << 17);
+    bits *= 0x9e3779b97f4a7c15;
+    Entry& entry = entries_[bits >> 54];
+    if (entry.offer != offer || entry.price != price)
+      entry = {price, offer, price_terms(price, regular, linear, minor)};
+    return entry.terms;
+  }
+
+ private:
+  struct Entry {
+    double price = 0;
+    uint32_t offer = 0xffffffff;  // none
+    PriceTerms terms{};
+  };
+  std::vector<Entry> entries_ = std::vector<Entry>(1024);
+};
+
 /// Buffers of one worker.
 struct Workbench {
+  KnownPrices known_prices;
   std::vector<float> alpha, reference, gain, loss, loyalty;
   std::vector<std::vector<float>> taste;
   std::vector<const float*> taste_rows;

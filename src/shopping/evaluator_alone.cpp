@@ -58,8 +58,8 @@ OfferTerms Evaluator::terms_alone(Visit& visit, const Room& room, bool masked, W
   for (uint32_t k = 0; k < category.n_offers; ++k) {
     const uint32_t offer = category.first_offer + k;
     const int64_t cost = marginal(offer, room.tiers(offer, visit.base_units), room, held, bench);
-    const PriceTerms price =
-        price_terms(felt(offer) * static_cast<double>(cost) / visit.base_units, regular_[offer], linear, minor);
+    const double mean = felt(offer) * static_cast<double>(cost) / visit.base_units;
+    const PriceTerms price = bench.known_prices.of(offer, mean, regular_[offer], linear, minor);
     bench.one_price[k] = price.variable;
     bench.one_log_price[k] = price.log_price;
     if (masked && room.of_stock(offer) <= 0) bench.one_open[k] = 0;

@@ -150,8 +150,9 @@ double Evaluator::settle_basket(const Trip& trip, const DayTerms& day, Workbench
     OfferTerms terms = terms_of(visit, day, bench);
     const uint32_t k = visit.choice - world_.categories[visit.category].first_offer;
     const bool linear = categories_[visit.category].price_response == PriceResponse::linear;
-    const PriceTerms price = price_terms(felt(visit.choice) * static_cast<double>(cost) / visit.filled,
-                                         regular_[visit.choice], linear, minor);
+    const PriceTerms price =
+        bench.known_prices.of(visit.choice, felt(visit.choice) * static_cast<double>(cost) / visit.filled,
+                              regular_[visit.choice], linear, minor);
     bench.one_price.resize(terms.n);
     bench.one_log_price.resize(terms.n);
     bench.one_price[k] = price.variable;
