@@ -174,6 +174,8 @@ TEST_CASE("Every scenario, with our prices cut: parts add up to the difference o
   for (const fs::path& path : scenarios) {
     CAPTURE(path.string());
     auto base = scenario(path.string(), {});
+    if (!base->promotions.presales().empty())
+      continue;                     // sold on other days than ordered: compare refuses to tell reasons
     std::vector<std::string> sets;  // the tutorial's stocks are for all of its consumers
     if (base->world.consumers > 10000) base = scenario(path.string(), sets = {"population.size=2000"});
     std::string op;
