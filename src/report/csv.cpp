@@ -42,6 +42,11 @@ CsvWriter& CsvWriter::field(core::Money amount, const core::Currency& currency) 
   return *this;
 }
 
+CsvWriter& CsvWriter::day(size_t replicate, const market::DayFacts& facts, const market::World& world) {
+  field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1);
+  return field(core::format_date(world.date(facts.day)));
+}
+
 void CsvWriter::end_row() {
   if (columns_ == 0) columns_ = fields_;
   ENSURE(fields_ == columns_, fields_, columns_);
@@ -104,11 +109,10 @@ void write_daily(const study::RunResult& result, const engine::Model& model, Out
   };
   for (size_t replicate = 0; replicate < result.daily.size(); ++replicate) {
     for (const market::DayFacts& facts : result.daily[replicate]) {
-      const std::string date = core::format_date(world.date(facts.day));
       for (const size_t i : order) {
         const market::OfferInfo& offer = world.offers[i];
         const market::OfferFacts& sold = facts.offers[i];
-        csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1).field(date);
+        csv.day(replicate, facts, world);
         csv.field(world.sellers[offer.seller.value].name).field(world.channels[offer.channel.value]);
         csv.field(world.products[offer.product.value].name);
         csv.field(sold.units).field(sold.views).field(sold.orders).field(sold.lost_units);
@@ -124,7 +128,7 @@ void write_daily(const study::RunResult& result, const engine::Model& model, Out
         const market::SellerFacts& own = facts.sellers[seller->value];
         if (!charged || !own.charges.any()) continue;
         const core::Money revenue = own.charges.to_revenue(), margin = revenue - own.cost_of_goods;
-        csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1).field(date);
+        csv.day(replicate, facts, world);
         csv.field(entry.name).field("").field("");
         for (int i = 0; i < 4; ++i) csv.field(int64_t{0});
         for (const core::Money amount : {core::Money{}, core::Money{}, revenue, own.cost_of_goods, margin})

@@ -137,8 +137,7 @@ void write_customers(const study::RunResult& result, Out out) {
   for (size_t replicate = 0; replicate < result.daily.size(); ++replicate)
     for (const market::DayFacts& facts : result.daily[replicate]) {
       const market::CustomerFacts& one = facts.customers[seller.value];
-      csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1);
-      csv.field(core::format_date(world.date(facts.day))).field(result.customers.seller);
+      csv.day(replicate, facts, world).field(result.customers.seller);
       csv.field(one.active).field(one.new_customers).field(one.returning_orders);
       csv.end_row();
     }

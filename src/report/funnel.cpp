@@ -119,8 +119,7 @@ void write_campaigns(const study::RunResult& result, Out out) {
     for (const market::DayFacts& facts : result.daily[replicate])
       for (const size_t c : order) {
         const market::CampaignFacts& one = facts.campaigns[c];
-        csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1);
-        csv.field(core::format_date(world.date(facts.day))).field(world.sellers[world.campaigns[c].seller.value].name);
+        csv.day(replicate, facts, world).field(world.sellers[world.campaigns[c].seller.value].name);
         csv.field(world.campaigns[c].name).field(one.impressions).field(one.clicks).field(one.visits).field(one.orders);
         csv.field(one.units).field(one.sales, world.currency).field(one.cost, world.currency).field(one.opt_outs);
         csv.field(one.follows).field(one.raised);

@@ -26,8 +26,7 @@ void write_payments(const study::RunResult& result, Out out) {
       const auto row = [&](const std::string& seller, std::string_view kind, const std::string& name,
                            std::string_view figure, auto value) {
         if (value == decltype(value){}) return;
-        csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1);
-        csv.field(core::format_date(world.date(facts.day))).field(seller).field(kind).field(name).field(figure);
+        csv.day(replicate, facts, world).field(seller).field(kind).field(name).field(figure);
         if constexpr (std::is_same_v<decltype(value), core::Money>) csv.field(value, world.currency);
         else csv.field(value);
         csv.end_row();

@@ -96,8 +96,7 @@ void write_placements(const study::RunResult& result, Out out) {
           sum.revenue += one.revenue;
           sum.cost_of_goods += one.cost_of_goods;
         }
-        csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1);
-        csv.field(core::format_date(world.date(facts.day))).field(world.sellers[booking.seller.value].name);
+        csv.day(replicate, facts, world).field(world.sellers[booking.seller.value].name);
         csv.field(booking.name).field(booking.placement).field(booking.position);
         csv.field(int64_t{booking.shows(facts.day)}).field(booking.price, world.currency).field(sum.orders);
         csv.field(sum.units).field(sum.revenue, world.currency).field(sum.gross_margin(), world.currency);

@@ -80,8 +80,7 @@ void write_products(const study::RunResult& result, Out out) {
     for (const market::DayFacts& facts : result.daily[replicate])
       for (const auto& [name, p] : order) {
         const market::ProductFacts& one = facts.products[p];
-        csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1);
-        csv.field(core::format_date(world.date(facts.day))).field(name).field(one.aware).field(one.reviews);
+        csv.day(replicate, facts, world).field(name).field(one.aware).field(one.reviews);
         csv.field(one.reviews > 0 ? fmt::format("{:.4f}", one.rating()) : std::string());
         csv.end_row();
       }

@@ -59,7 +59,9 @@ std::string routes_text(const study::RunResult& result, const engine::Model& mod
     out += named_table(names, std::move(columns), width);
     for (const auto& line :
          wrapped("Price level: what consumers pay, of the regular prices of what they buy. Margin: of the "
-                 "supplier, after commission and fulfilment by unit.",
+                 "supplier, after commission and fulfilment by unit. What all sellers have together counts trade "
+                 "between them "
+                 "twice.",
                  width))
       out += line + '\n';
   }
@@ -95,8 +97,7 @@ void write_dealers(const study::RunResult& result, Out out) {
       for (size_t t = 0; t < world.trades.size(); ++t) {
         const market::TradeInfo& trade = world.trades[t];
         const market::WholesaleFacts& one = facts.wholesale[t];
-        csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1);
-        csv.field(core::format_date(world.date(facts.day))).field(world.sellers[trade.supplier.value].name);
+        csv.day(replicate, facts, world).field(world.sellers[trade.supplier.value].name);
         csv.field(world.sellers[trade.dealer.value].name).field(world.products[trade.product.value].name);
         csv.field(one.ordered).field(one.refused).field(one.shipped).field(one.owed);
         csv.field(one.revenue, world.currency).field(one.cost_of_goods, world.currency);

@@ -124,8 +124,7 @@ void write_funnel(const study::RunResult& result, Out out) {
   for (size_t replicate = 0; replicate < result.daily.size(); ++replicate)
     for (const market::DayFacts& facts : result.daily[replicate]) {
       const auto begin = [&](core::SellerId seller, std::string_view dimension, const std::string& member) {
-        csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1);
-        csv.field(core::format_date(world.date(facts.day))).field(world.sellers[seller.value].name);
+        csv.day(replicate, facts, world).field(world.sellers[seller.value].name);
         csv.field(dimension).field(member);
       };
       for (const auto& member : members) {

@@ -75,8 +75,7 @@ void write_vouchers(const study::RunResult& result, Out out) {
     for (const market::DayFacts& facts : result.daily[replicate])
       for (const size_t v : listed(result)) {
         const market::VoucherFacts& one = facts.vouchers[v];
-        csv.field(static_cast<int64_t>(replicate + 1)).field(int64_t{facts.day} - world.warm_up + 1);
-        csv.field(core::format_date(world.date(facts.day))).field(rule_of(result, v).name);
+        csv.day(replicate, facts, world).field(rule_of(result, v).name);
         csv.field(one.claimed).field(one.redeemed).field(one.expired);
         csv.end_row();
       }

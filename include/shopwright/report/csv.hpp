@@ -23,6 +23,8 @@ class CsvWriter {
   CsvWriter& field(std::string_view text);
   CsvWriter& field(int64_t number);
   CsvWriter& field(core::Money amount, const core::Currency& currency);  ///< exact, in major units
+  /// What a row of a day begins with: replicate and reported day, both from 1, and the date.
+  CsvWriter& day(size_t replicate, const market::DayFacts& facts, const market::World& world);
   void end_row();
 
  private:
