@@ -16,13 +16,6 @@ core::SellerId operator_of(const market::World& world) {
 
 double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
-template <class Of>
-Estimate over(std::span<const CustomerCounts> runs, Of of) {
-  std::vector<double> values;
-  for (const CustomerCounts& run : runs) values.push_back(static_cast<double>(of(run)));
-  return estimate(values);
-}
-
 int64_t customers_of(const CustomerCounts& run) {
   int64_t sum = 0;
   for (size_t x = 1; x < run.by_orders.size(); ++x) sum += run.by_orders[x];
@@ -79,15 +72,15 @@ CustomerBase customer_base(const market::World& world, std::span<const CustomerC
   const core::SellerId seller = operator_of(world);
   if (!world.customer_report.any() || !seller.valid()) return out;
   out.seller = world.sellers[seller.value].name;
-  out.customers = over(runs, customers_of);
-  out.active = over(runs, [](const auto& run) { return run.active; });
-  out.new_customers = over(runs, [](const auto& run) { return run.new_customers; });
-  out.returning_orders = over(runs, [](const auto& run) { return run.returning_orders; });
+  out.customers = estimate_over(runs, customers_of);
+  out.active = estimate_over(runs, [](const auto& run) { return run.active; });
+  out.new_customers = estimate_over(runs, [](const auto& run) { return run.new_customers; });
+  out.returning_orders = estimate_over(runs, [](const auto& run) { return run.returning_orders; });
   out.acquisition_cost =
-      over(runs, [](const auto& run) { return ratio(run.marketing, static_cast<double>(run.new_customers)); });
-  out.orders_ahead = over(runs, [&](const auto& run) { return worth(world, run).orders_ahead; });
-  out.margin_per_order = over(runs, [&](const auto& run) { return worth(world, run).margin_per_order; });
-  out.lifetime_value = over(runs, [&](const auto& run) { return worth(world, run).lifetime_value; });
+      estimate_over(runs, [](const auto& run) { return ratio(run.marketing, static_cast<double>(run.new_customers)); });
+  out.orders_ahead = estimate_over(runs, [&](const auto& run) { return worth(world, run).orders_ahead; });
+  out.margin_per_order = estimate_over(runs, [&](const auto& run) { return worth(world, run).margin_per_order; });
+  out.lifetime_value = estimate_over(runs, [&](const auto& run) { return worth(world, run).lifetime_value; });
   const uint32_t cohorts = world.cohorts();
   for (uint32_t k = 0; k < cohorts; ++k) {
     CustomerBase::Cohort cohort;
@@ -98,24 +91,24 @@ CustomerBase customer_base(const market::World& world, std::span<const CustomerC
                                                         static_cast<core::Day>(first) * world.customer_report.period));
     for (uint32_t period = first; period + 1 < cohorts; ++period) {
       const auto cell = [&](const CustomerCounts& run) -> const CohortCell& { return run.cells[k][period]; };
-      cohort.orders.push_back(over(runs, [&](const auto& run) { return cell(run).orders; }));
+      cohort.orders.push_back(estimate_over(runs, [&](const auto& run) { return cell(run).orders; }));
       if (k > 0)
-        cohort.active_share.push_back(
-            over(runs, [&](const auto& run) { return ratio(static_cast<double>(cell(run).customers), size(run)); }));
+        cohort.active_share.push_back(estimate_over(
+            runs, [&](const auto& run) { return ratio(static_cast<double>(cell(run).customers), size(run)); }));
     }
     if (k > 0) {
       const auto each = [&](double CohortCell::* amount) {
-        return over(runs, [&](const CustomerCounts& run) {
+        return estimate_over(runs, [&](const CustomerCounts& run) {
           double sum = 0;
           for (const CohortCell& cell : run.cells[k]) sum += cell.*amount;
           return ratio(sum, size(run));
         });
       };
-      cohort.customers = over(runs, size);
+      cohort.customers = estimate_over(runs, size);
       cohort.sales = each(&CohortCell::sales);
       cohort.margin = each(&CohortCell::margin);
     } else {
-      cohort.customers = over(runs, [&](const auto& run) { return customers_of(run) - run.new_customers; });
+      cohort.customers = estimate_over(runs, [&](const auto& run) { return customers_of(run) - run.new_customers; });
     }
     out.cohorts.push_back(std::move(cohort));
   }

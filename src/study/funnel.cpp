@@ -25,13 +25,6 @@ double value(const market::CampaignFacts& facts, Step step, double minor) {
   return 0;
 }
 
-template <class Of>
-Estimate over(std::span<const FunnelCounts> runs, Of of) {
-  std::vector<double> values;
-  for (const FunnelCounts& run : runs) values.push_back(static_cast<double>(of(run)));
-  return estimate(values);
-}
-
 }  // namespace
 
 std::string_view step_name(Step step) { return kStepNames[static_cast<size_t>(step)]; }
@@ -65,7 +58,8 @@ Funnel funnel(const market::World& world, std::span<const FunnelCounts> runs) {
   for (size_t c = 0; c < world.campaigns.size(); ++c) {
     CampaignFunnel one{world.campaigns[c].name, world.sellers[world.campaigns[c].seller.value].name, {}};
     for (size_t k = 0; k < kSteps; ++k)
-      one.steps[k] = over(runs, [&](const auto& run) { return value(run.campaigns[c], static_cast<Step>(k), minor); });
+      one.steps[k] =
+          estimate_over(runs, [&](const auto& run) { return value(run.campaigns[c], static_cast<Step>(k), minor); });
     out.campaigns.push_back(std::move(one));
   }
   std::sort(out.campaigns.begin(), out.campaigns.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -81,15 +75,15 @@ Funnel funnel(const market::World& world, std::span<const FunnelCounts> runs) {
     using Campaign = market::CampaignFacts;
     out.sellers.push_back(
         {.seller = world.sellers[s].name,
-         .visits = over(runs, [&](const auto& run) { return run.sellers[s].visits; }),
-         .orders = over(runs, [&](const auto& run) { return run.sellers[s].orders; }),
+         .visits = estimate_over(runs, [&](const auto& run) { return run.sellers[s].visits; }),
+         .orders = estimate_over(runs, [&](const auto& run) { return run.sellers[s].orders; }),
          .organic_visits =
-             over(runs, [&](const auto& run) { return organic(run, &Seller::visits, &Campaign::visits); }),
+             estimate_over(runs, [&](const auto& run) { return organic(run, &Seller::visits, &Campaign::visits); }),
          .organic_orders =
-             over(runs, [&](const auto& run) { return organic(run, &Seller::orders, &Campaign::orders); }),
-         .new_customers = over(runs, [&](const auto& run) { return run.sellers[s].new_customers; }),
-         .returning_orders = over(runs, [&](const auto& run) { return run.sellers[s].returning_orders; }),
-         .follows = over(runs, [&](const auto& run) { return run.sellers[s].follows; })});
+             estimate_over(runs, [&](const auto& run) { return organic(run, &Seller::orders, &Campaign::orders); }),
+         .new_customers = estimate_over(runs, [&](const auto& run) { return run.sellers[s].new_customers; }),
+         .returning_orders = estimate_over(runs, [&](const auto& run) { return run.sellers[s].returning_orders; }),
+         .follows = estimate_over(runs, [&](const auto& run) { return run.sellers[s].follows; })});
   }
   std::sort(out.sellers.begin(), out.sellers.end(), [](const auto& a, const auto& b) { return a.seller < b.seller; });
   const bool carts = std::any_of(world.storefronts.begin(), world.storefronts.end(),
@@ -100,9 +94,9 @@ Funnel funnel(const market::World& world, std::span<const FunnelCounts> runs) {
     out.members = member_funnels(world, members);
   }
   for (size_t v = 0; v < runs.front().vouchers.size(); ++v)
-    out.vouchers.push_back({over(runs, [&](const auto& run) { return run.vouchers[v].claimed; }),
-                            over(runs, [&](const auto& run) { return run.vouchers[v].redeemed; }),
-                            over(runs, [&](const auto& run) { return run.vouchers[v].expired; })});
+    out.vouchers.push_back({estimate_over(runs, [&](const auto& run) { return run.vouchers[v].claimed; }),
+                            estimate_over(runs, [&](const auto& run) { return run.vouchers[v].redeemed; }),
+                            estimate_over(runs, [&](const auto& run) { return run.vouchers[v].expired; })});
   return out;
 }
 

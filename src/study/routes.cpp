@@ -1,18 +1,9 @@
 #include "shopwright/study/routes.hpp"
 
-#include <functional>
 #include <utility>
 
 namespace shopwright::study {
 namespace {
-
-using Value = std::function<double(const RouteCounts&)>;
-
-Estimate over(std::span<const RouteCounts> runs, const Value& value) {
-  std::vector<double> values;
-  for (const RouteCounts& run : runs) values.push_back(value(run));
-  return estimate(values);
-}
 
 // What consumers buy of these offers, and what the supplier ships to these dealers' trades.
 Route measure(const market::World& world, std::span<const RouteCounts> runs, const std::vector<uint32_t>& offers,
@@ -34,8 +25,8 @@ Route measure(const market::World& world, std::span<const RouteCounts> runs, con
     return sum_offers(run, [](uint32_t, const Offer& o) { return o.units; });
   };
   Route route;
-  route.sold = over(runs, units);
-  route.price_level = over(runs, [&](const RouteCounts& run) {
+  route.sold = estimate_over(runs, units);
+  route.price_level = estimate_over(runs, [&](const RouteCounts& run) {
     const double paid = sum_offers(run, [](uint32_t, const Offer& o) { return o.paid.minor; });
     const double regular = sum_offers(run, [&](uint32_t o, const Offer& sold) {
       return sold.units * world.products[world.offers[o].product.value].regular_price.minor;
@@ -44,22 +35,22 @@ Route measure(const market::World& world, std::span<const RouteCounts> runs, con
   });
   if (own) {
     route.shipped = route.sold;
-    route.revenue = over(runs, [&](const auto& run) {
+    route.revenue = estimate_over(runs, [&](const auto& run) {
       return sum_offers(run, [](uint32_t, const Offer& o) { return o.revenue.minor; }) / minor;
     });
-    route.margin = over(runs, [&](const auto& run) {
+    route.margin = estimate_over(runs, [&](const auto& run) {
       return sum_offers(run, [](uint32_t, const Offer& o) { return o.margin.minor; }) / minor;
     });
-    route.refused = over(runs, [](const auto&) { return 0.0; });
+    route.refused = estimate_over(runs, [](const auto&) { return 0.0; });
     return route;
   }
   route.shipped =
-      over(runs, [&](const auto& run) { return sum_trades(run, [](const Trade& t) { return t.shipped; }); });
+      estimate_over(runs, [&](const auto& run) { return sum_trades(run, [](const Trade& t) { return t.shipped; }); });
   route.refused =
-      over(runs, [&](const auto& run) { return sum_trades(run, [](const Trade& t) { return t.refused; }); });
-  route.revenue = over(
+      estimate_over(runs, [&](const auto& run) { return sum_trades(run, [](const Trade& t) { return t.refused; }); });
+  route.revenue = estimate_over(
       runs, [&](const auto& run) { return sum_trades(run, [](const Trade& t) { return t.revenue.minor; }) / minor; });
-  route.margin = over(runs, [&](const auto& run) {
+  route.margin = estimate_over(runs, [&](const auto& run) {
     return sum_trades(run, [](const Trade& t) { return t.gross_margin().minor; }) / minor;
   });
   return route;
@@ -96,8 +87,8 @@ std::vector<SellerCredit> credit(const market::World& world, std::span<const Rou
   const double minor = world.currency.minor_per_major();
   for (size_t s = 0; s < world.sellers.size() && !runs.front().credit.empty(); ++s) {
     const auto of = [&](core::Money market::CreditFacts::* amount) {
-      return over(runs,
-                  [&](const RouteCounts& run) { return static_cast<double>((run.credit[s].*amount).minor) / minor; });
+      return estimate_over(
+          runs, [&](const RouteCounts& run) { return static_cast<double>((run.credit[s].*amount).minor) / minor; });
     };
     using Facts = market::CreditFacts;
     out.push_back({world.sellers[s].name, of(&Facts::lent), of(&Facts::collected), of(&Facts::lost)});
@@ -108,7 +99,8 @@ std::vector<SellerCredit> credit(const market::World& world, std::span<const Rou
 std::vector<RefusedPromotion> refused(std::span<const std::string> names, std::span<const RouteCounts> runs) {
   std::vector<RefusedPromotion> out;
   for (size_t r = 0; r < names.size() && !runs.front().refused.empty(); ++r)
-    out.push_back({names[r], over(runs, [&](const RouteCounts& run) { return static_cast<double>(run.refused[r]); })});
+    out.push_back(
+        {names[r], estimate_over(runs, [&](const RouteCounts& run) { return static_cast<double>(run.refused[r]); })});
   return out;
 }
 

@@ -73,11 +73,7 @@ std::vector<MemberFunnel> member_funnels(const market::World& world,
   const auto members = funnel_members(world);
   const double minor = world.currency.minor_per_major();
   for (size_t m = 0; m < members.size(); ++m) {
-    const auto over = [&](auto of) {
-      std::vector<double> values;
-      for (const auto& run : runs) values.push_back(static_cast<double>(of(run[m])));
-      return estimate(values);
-    };
+    const auto over = [&](auto of) { return estimate_over(runs, [&](const auto& run) { return of(run[m]); }); };
     using Steps = market::SegmentFacts;
     out.push_back({.member = members[m],
                    .visits = over([](const Steps& of) { return of.visits; }),
