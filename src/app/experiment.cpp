@@ -1,10 +1,9 @@
 // `shopwright experiment`: rehearses a real test in the simulated market, where the truth is known.
-#include <chrono>
 
+#include "shopwright/report/experiment.hpp"
 #include "app/changes.hpp"
 #include "app/commands.hpp"
 #include "app/session.hpp"
-#include "shopwright/report/experiment.hpp"
 #include "shopwright/study/experiment.hpp"
 #include "shopwright/study/study_file.hpp"
 
@@ -51,15 +50,9 @@ int act(const Arguments& arguments, const Terminal& terminal) {
   const study::Family family(study.base, settings);
   const study::Variant treated = family.variant(treatment->scenario);
   study::Workers workers(threads, family.consumers());
-  const auto started = std::chrono::steady_clock::now();
   try {
-    result = study::rehearse(
-        family, treated, treatment->name, study.seller, *study.params.experiment, workers, wrong,
-        [&](int64_t done, int64_t total) {
-          const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
-          session.bar().update({done, total, seconds.count(), "runs"});
-        },
-        session.token());
+    result = study::rehearse(family, treated, treatment->name, study.seller, *study.params.experiment, workers, wrong,
+                             session.counting_runs(), session.token());
   } catch (const study::WrongInput& error) {
     wrong.append(error.diagnostics());
   }

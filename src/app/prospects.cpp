@@ -1,6 +1,5 @@
 // `shopwright prospects`: what a new product may sell, by analogy with products that are known.
 #include <algorithm>
-#include <chrono>
 
 #include "app/changes.hpp"
 #include "app/commands.hpp"
@@ -66,32 +65,23 @@ int act(const Arguments& arguments, const Terminal& terminal) {
   family.seed = seed_of(arguments);
   const int threads = threads_of(arguments);
   Session session(arguments, terminal);
-  language::Diagnostics found;
-  const Changes changes = changes_of(arguments, found);
-  if (!session.accept(found)) return kWrongInput;
-  const engine::Scenario scenario = engine::read_scenario(arguments.positional.front(), changes.parsed);
-  if (!session.accept(scenario.diagnostics)) return kWrongInput;
-  const study::ProspectsSettings settings = settings_of(arguments, scenario.model);
-  study::Workers workers(threads, scenario.model.population.size);
-  const auto started = std::chrono::steady_clock::now();
+  const auto scenario = changed_scenario(arguments, session);
+  if (!scenario) return kWrongInput;
+  const engine::Model& model = scenario->model;
+  const study::ProspectsSettings settings = settings_of(arguments, model);
+  study::Workers workers(threads, model.population.size);
   std::optional<study::Prospects> prospects;
   try {
-    prospects = study::prospects_of(
-        scenario, family, settings, workers,
-        [&](int64_t done, int64_t total) {
-          const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
-          session.bar().update({done, total, seconds.count(), "runs"});
-        },
-        session.token());
+    prospects = study::prospects_of(*scenario, family, settings, workers, session.counting_runs(), session.token());
   } catch (const study::WrongInput& wrong) {
     session.accept(wrong.diagnostics());
     return kWrongInput;
   }
   if (!prospects) return session.end_interrupted();
-  if (arguments.has("json")) terminal.out(report::prospects_json(*prospects, scenario.model));
+  if (arguments.has("json")) terminal.out(report::prospects_json(*prospects, model));
   else
-    terminal.out(report::prospects_text(*prospects, scenario.model,
-                                        {.width = terminal.out_width(), .colour = terminal.out_colour()}));
+    terminal.out(
+        report::prospects_text(*prospects, model, {.width = terminal.out_width(), .colour = terminal.out_colour()}));
   return kDone;
 }
 

@@ -1,6 +1,5 @@
 // `shopwright review`: what each product of a range earns, and what its buyers would take instead.
 #include <algorithm>
-#include <chrono>
 
 #include "app/changes.hpp"
 #include "app/commands.hpp"
@@ -60,25 +59,14 @@ int act(const Arguments& arguments, const Terminal& terminal) {
   family_settings.seed = seed_of(arguments);
   const int threads = threads_of(arguments);
   Session session(arguments, terminal);
-  language::Diagnostics found;
-  const Changes changes = changes_of(arguments, found);
-  if (!session.accept(found)) return kWrongInput;
-  const auto scenario =
-      std::make_shared<const engine::Scenario>(engine::read_scenario(arguments.positional.front(), changes.parsed));
-  if (!session.accept(scenario->diagnostics)) return kWrongInput;
+  const auto scenario = changed_scenario(arguments, session);
+  if (!scenario) return kWrongInput;
   std::optional<study::RangeReview> review;
   try {
     const study::Family family(scenario, family_settings);
     const study::ReviewSettings settings = settings_of(arguments, scenario->model, family);
     study::Workers workers(threads, family.consumers());
-    const auto started = std::chrono::steady_clock::now();
-    review = study::review_range(
-        family, settings, workers,
-        [&](int64_t done, int64_t total) {
-          const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
-          session.bar().update({done, total, seconds.count(), "runs"});
-        },
-        session.token());
+    review = study::review_range(family, settings, workers, session.counting_runs(), session.token());
   } catch (const study::WrongInput& wrong) {
     session.accept(wrong.diagnostics());
     return kWrongInput;

@@ -1,5 +1,8 @@
 #include "app/session.hpp"
 
+#include <chrono>
+
+#include "app/changes.hpp"
 #include "shopwright/report/folder.hpp"
 
 namespace shopwright::app {
@@ -37,9 +40,26 @@ bool Session::accept(const language::Diagnostics& found) {
   return found.ok();
 }
 
+std::function<void(int64_t, int64_t)> Session::counting_runs() {
+  const auto started = std::chrono::steady_clock::now();
+  return [this, started](int64_t done, int64_t total) {
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
+    bar_.update({done, total, seconds.count(), "runs"});
+  };
+}
+
 int Session::end_interrupted() {
   say_interrupted();
   return kSignalled + interruption_.signal();
+}
+
+std::shared_ptr<const engine::Scenario> changed_scenario(const Arguments& arguments, Session& session) {
+  language::Diagnostics found;
+  const Changes changes = changes_of(arguments, found);
+  if (!session.accept(found)) return nullptr;
+  auto scenario =
+      std::make_shared<const engine::Scenario>(engine::read_scenario(arguments.positional.front(), changes.parsed));
+  return session.accept(scenario->diagnostics) ? scenario : nullptr;
 }
 
 ResultsFolder::ResultsFolder(const Arguments& arguments)

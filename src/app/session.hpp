@@ -2,6 +2,7 @@
 // What long commands have in common: options, progress, an end on Ctrl-C that says how far it got, results in a folder.
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -9,6 +10,7 @@
 #include "app/command.hpp"
 #include "app/interruption.hpp"
 #include "app/progress_bar.hpp"
+#include "shopwright/engine/model.hpp"
 #include "shopwright/language/diagnostic.hpp"
 
 namespace shopwright::app {
@@ -40,6 +42,8 @@ class Session {
   std::stop_token token() const { return interruption_.token(); }
   /// Prints what was found (errors, and warnings unless --quiet), the bar wiped. Whether there was no error.
   bool accept(const language::Diagnostics& found);
+  /// Shows how many runs are done; from any thread, one at a time. Seconds count from this call.
+  std::function<void(int64_t done, int64_t total)> counting_runs();
   bool interrupted() const { return interruption_.signal() != 0; }
   /// Says that it was, and gives the exit code.
   int end_interrupted();
@@ -56,6 +60,9 @@ class Session {
   std::atomic<bool> written_{false};
   Interruption interruption_;  // last: its thread uses the others
 };
+
+/// The scenario of the first argument, with --set, --scale and --add. Null when anything is wrong, which has then been said.
+std::shared_ptr<const engine::Scenario> changed_scenario(const Arguments& arguments, Session& session);
 
 /// --out DIR and --force: a new folder that appears complete, or not at all.
 class ResultsFolder {
