@@ -8,6 +8,7 @@
 #include "engine/tea_and_cups.hpp"
 #include "shopwright/engine/treatment.hpp"
 #include "support/busy_market.hpp"
+#include "support/goes_on.hpp"
 
 using namespace shopwright;
 using namespace shopwright::testing;
@@ -241,18 +242,7 @@ TEST_CASE("carts are the same bytes at any number of threads, one by one, and af
   CHECK(run(yaml, 1, {.simd = shopping::Simd::scalar, .one_by_one = true}).digest == digest);
   const auto market = market_of(yaml);
   auto parallel = core::make_tbb(2);
-  engine::Simulation first(market, {.seed = 3}, *parallel);
-  run_to(first, *parallel, 20);
-  std::vector<std::byte> bytes;
-  core::Writer out(bytes);
-  first.save(out);
-  core::Reader in(bytes);
-  engine::Simulation loaded = engine::Simulation::load(market, in, *parallel);
-  engine::Simulation branched = first.branch(market_of(yaml), *parallel);
-  run_to(loaded, *parallel);
-  run_to(branched, *parallel);
-  CHECK(loaded.digest().str() == digest);
-  CHECK(branched.digest().str() == digest);
+  CHECK(goes_on(market, {.seed = 3}, 20, market_of(yaml), *parallel) == digest);
 }
 
 TEST_CASE("a test must not give its arms other carts", "[checkout]") {

@@ -4,6 +4,7 @@
 
 #include "shopwright/core/serialize.hpp"
 #include "support/catch.hpp"
+#include "support/goes_on.hpp"
 #include "support/market.hpp"
 
 using namespace shopwright;
@@ -242,18 +243,7 @@ TEST_CASE("trade goes on in a saved run, a fork and a branch", "[dealers]") {
       "lead_time: 2 days}}}}}";
   const auto market = market_of(market_yaml(kMaker + "shortage: backorder, payment: 6 days}}" + kShop, offers));
   auto serial = core::make_serial();
-  engine::Simulation whole(market, {.seed = 3}, *serial);
-  run_to(whole, *serial, 7);
-  std::vector<std::byte> bytes;
-  core::Writer out(bytes);
-  whole.save(out);
-  core::Reader in(bytes);
-  engine::Simulation loaded = engine::Simulation::load(market, in, *serial);
-  engine::Simulation branched = whole.branch(market, *serial);
-  engine::Simulation forked = whole.fork(whole.key(), *serial);
-  for (engine::Simulation* one : {&loaded, &branched, &forked}) CHECK(one->digest() == whole.digest());
-  for (engine::Simulation* one : {&whole, &loaded, &branched, &forked}) run_to(*one, *serial);
-  for (engine::Simulation* one : {&loaded, &branched, &forked}) CHECK(one->digest() == whole.digest());
+  goes_on(market, {.seed = 3}, 7, market, *serial);
   // A variant in which the dealer is gone: his debts are still collected, and the books balance at every close.
   engine::Simulation again(market, {.seed = 3}, *serial);
   run_to(again, *serial, 7);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "support/catch.hpp"
+#include "support/goes_on.hpp"
 #include "support/market.hpp"
 
 using namespace shopwright;
@@ -89,19 +90,7 @@ TEST_CASE("by sales: who is ahead stays ahead; without an effect a page changes 
 TEST_CASE("what a page knows of sales is part of a saved run", "[pages]") {
   const auto market = market_of(teas(page("sales", "1")));
   auto serial = core::make_serial();
-  engine::Simulation whole(market, {.seed = 6}, *serial);
-  run_to(whole, *serial, 10);
-  std::vector<std::byte> bytes;
-  core::Writer out(bytes);
-  whole.save(out);
-  core::Reader in(bytes);
-  engine::Simulation again = engine::Simulation::load(market, in, *serial);
-  engine::Simulation fork = whole.fork(whole.key(), *serial);
-  run_to(whole, *serial);
-  run_to(again, *serial);
-  run_to(fork, *serial);
-  CHECK(again.digest() == whole.digest());
-  CHECK(fork.digest() == whole.digest());
+  goes_on(market, {.seed = 6}, 10, market, *serial);
 }
 
 TEST_CASE("an offer that is not listed is not considered, and nobody else's noise moves", "[pages]") {

@@ -4,6 +4,7 @@
 
 #include "engine/random_markets.hpp"
 #include "engine/tea_and_cups.hpp"
+#include "support/goes_on.hpp"
 
 using namespace shopwright;
 using namespace shopwright::testing;
@@ -58,18 +59,7 @@ Run run(const std::string& yaml, int threads = 2) {
 void goes_on(const std::string& yaml, core::Day half) {
   const auto market = market_of(yaml);
   auto serial = core::make_serial();
-  engine::Simulation whole(market, {.seed = 3}, *serial);
-  run_to(whole, *serial, half);
-  std::vector<std::byte> bytes;
-  core::Writer out(bytes);
-  whole.save(out);
-  core::Reader in(bytes);
-  engine::Simulation loaded = engine::Simulation::load(market, in, *serial);
-  engine::Simulation branched = whole.branch(market, *serial);
-  engine::Simulation forked = whole.fork(whole.key(), *serial);
-  for (engine::Simulation* one : {&loaded, &branched, &forked}) CHECK(one->digest() == whole.digest());
-  for (engine::Simulation* one : {&whole, &loaded, &branched, &forked}) run_to(*one, *serial);
-  for (engine::Simulation* one : {&loaded, &branched, &forked}) CHECK(one->digest() == whole.digest());
+  testing::goes_on(market, {.seed = 3}, half, market, *serial);
 }
 
 std::string with_gift(const std::string& terms, const std::string& stock = "") {

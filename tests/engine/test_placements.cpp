@@ -2,6 +2,7 @@
 #include "shopwright/engine/plan.hpp"
 #include "shopwright/engine/treatment.hpp"
 #include "support/catch.hpp"
+#include "support/goes_on.hpp"
 #include "support/market.hpp"
 
 using namespace shopwright;
@@ -145,19 +146,7 @@ TEST_CASE("a run with bookings can be saved, loaded and branched") {
       std::string(kHome) + "bookings: {one: {placement: home, offers: green, during: 2026-03-04..2026-03-12}}\n");
   const auto market = market_of(yaml);
   auto serial = core::make_serial();
-  engine::Simulation first(market, {.seed = 5}, *serial);
-  run_to(first, *serial, 6);
-  std::vector<std::byte> bytes;
-  core::Writer out(bytes);
-  first.save(out);
-  core::Reader in(bytes);
-  engine::Simulation loaded = engine::Simulation::load(market, in, *serial);
-  engine::Simulation branched = first.branch(market_of(yaml), *serial);
-  run_to(loaded, *serial);
-  run_to(branched, *serial);
-  const std::string digest = run(yaml).digest;
-  CHECK(loaded.digest().str() == digest);
-  CHECK(branched.digest().str() == digest);
+  CHECK(goes_on(market, {.seed = 5}, 6, market_of(yaml), *serial) == run(yaml).digest);
 }
 
 TEST_CASE("places that cost are not what a test inside a market can treat some people with") {

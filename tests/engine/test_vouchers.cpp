@@ -1,6 +1,7 @@
 // Vouchers in a market: as many are redeemed as there are, by those who hold them, settled as if buyers came one by one.
 #include "engine/random_markets.hpp"
 #include "engine/tea_and_cups.hpp"
+#include "support/goes_on.hpp"
 
 using namespace shopwright;
 using namespace shopwright::testing;
@@ -83,19 +84,7 @@ TEST_CASE("whoever comes since a campaign brings her has her voucher with her", 
 TEST_CASE("vouchers go on in a saved run, a fork and a branch", "[vouchers]") {
   const auto market = market_of(tea_shop("off: 3, from: 12, claim: 40%, redeemable: 700"));
   auto serial = core::make_serial();
-  engine::Simulation whole(market, {.seed = 3}, *serial);
-  run_to(whole, *serial, 6);
-  std::vector<std::byte> bytes;
-  core::Writer out(bytes);
-  whole.save(out);
-  core::Reader in(bytes);
-  engine::Simulation loaded = engine::Simulation::load(market, in, *serial);
-  engine::Simulation branched = whole.branch(market, *serial);
-  CHECK(loaded.digest() == whole.digest());
-  CHECK(branched.digest() == whole.digest());
-  for (engine::Simulation* one : {&whole, &loaded, &branched}) run_to(*one, *serial);
-  CHECK(loaded.digest() == whole.digest());
-  CHECK(branched.digest() == whole.digest());
+  goes_on(market, {.seed = 3}, 6, market, *serial);
 }
 
 TEST_CASE("with vouchers, fees and promotions of all kinds, scarce things go as if buyers came one by one",
