@@ -98,7 +98,7 @@ const Command kProspectsCommand = {
     .least = 1,
     .most = 1,
     .options = kOptions,
-    .examples = "  shopwright prospects scenarios/office-supplies.yaml --product gel-pens --like pens,markers\n",
+    .examples = "  shopwright prospects scenarios/office-supplies.yaml --product markers --like ballpens,notebooks\n",
     .act = act};
 
 }  // namespace shopwright::app

@@ -95,7 +95,7 @@ const Command kReviewCommand = {
     .options = kOptions,
     .examples =
         "  shopwright review scenarios/office-supplies.yaml\n"
-        "  shopwright review scenarios/double-eleven.yaml --category phones --replicates 3\n",
+        "  shopwright review scenarios/double-eleven.yaml --category skincare --replicates 3\n",
     .act = act};
 
 }  // namespace shopwright::app

@@ -1,8 +1,9 @@
 """review and prospects: the range product by product, a new product by analogy; wrong questions."""
 import json
+import pathlib
 import unittest
 
-from support import ENVIRONMENT, Case
+from support import ENVIRONMENT, Case, run
 
 MARKET = """shopwright: 1
 kind: scenario
@@ -94,6 +95,16 @@ class Review(Case):
         self.assertAlmostEqual(document["from_own"] + document["from_rivals"] + document["new_sales"], 1)
         self.assertEqual(document["runs"], 24)
         self.assertEqual(self.ask(*asked, "--json", "--threads", "1").stdout, self.ask(*asked, "--json").stdout)
+
+    def test_the_examples_of_the_help_work(self):
+        root = pathlib.Path(__file__).resolve().parents[2]
+        for command in ("review", "prospects"):
+            examples = [line.split() for line in self.run_program("help", command).stdout.splitlines()
+                        if line.startswith("  shopwright ")]
+            self.assertGreaterEqual(len(examples), 1)
+            for example in examples:
+                done = run(*example[1:], "--set", "population.size=200", "--quiet", cwd=root)
+                self.assertEqual((done.returncode, done.stderr), (0, ""), example)
 
 
 if __name__ == "__main__":
