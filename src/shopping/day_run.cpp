@@ -242,7 +242,9 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
       counts.view(world, visit.segment, visit.category, access, 1);
       if (visit.touch != 0) {
         ++counts.paid[seen];
-        if (access != 0) ++counts.campaigns[outreach_.touches[visit.touch - 1].campaign].visits;
+        // Whoever looks for something may follow an ad of a shop that she has no access to, and then visits others.
+        if ((access & rules_.evaluator.advertised(visit, terms)) != 0)
+          ++counts.campaigns[outreach_.touches[visit.touch - 1].campaign].visits;
       }
     }
     if (visit.refused != kOutside) {

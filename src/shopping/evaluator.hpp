@@ -130,9 +130,12 @@ class Evaluator {
   uint32_t access(const Visit& visit, const DayTerms& day) const {
     const uint32_t hers =
         limited(visit.category) ? reach(visit.category, visit.consumer, traits_.row(visit.consumer), day) : ~0u;
-    if (visit.touch == 0 || day.touches[visit.touch - 1].on_search) return hers;
+    return visit.touch == 0 || day.touches[visit.touch - 1].on_search ? hers : hers & advertised(visit, day);
+  }
+  /// The bits of an access mask of the seller whose campaign brought a visit.
+  uint32_t advertised(const Visit& visit, const DayTerms& day) const {
     const uint32_t seller = day.touches[visit.touch - 1].seller.value;
-    return hers & seller_access_[visit.category * world_.sellers.size() + seller];
+    return seller_access_[visit.category * world_.sellers.size() + seller];
   }
   /// Whether there is a storefront where carts may be left.
   bool may_lose_carts() const { return !checkout_.empty(); }

@@ -186,6 +186,20 @@ TEST_CASE("search ads are seen by those who look for something, and lead visits 
   CHECK(shown.orders(rival) < without.orders(rival));
 }
 
+TEST_CASE("an ad of a search brings visits of those alone who have access to its seller", "[campaigns]") {
+  const std::string dates = ", during: 2026-03-09..2026-03-15, ";
+  const Run result = run(market_with("  ad: {medium: search, content: plain, offers: [green]" + dates + "click: 40%}",
+                                     ", channels: {app: {reach: 30%}}"));
+  const auto ad = result.sum("ad");
+  const auto n = static_cast<double>(ad.clicks);
+  CHECK(std::abs(static_cast<double>(ad.visits) - 0.3 * n) < 4 * std::sqrt(n * 0.3 * 0.7));
+  // So few that on many days nobody visits: what is visited for an ad is visited.
+  std::string small =
+      market_with("  ad: {medium: search, content: plain" + dates + "click: 100%}", ", channels: {app: {reach: 20%}}");
+  small.replace(small.find("size: 20000"), 11, "size: 60");
+  CHECK(run(small).sum("ad").clicks > 0);
+}
+
 TEST_CASE("frequencies of impressions, clicks, opt-outs, followers and stories are those stated", "[campaigns]") {
   const Run result = run(market_with(R"(
   mail: {medium: email, content: plain, during: 2026-03-09..2026-03-13, reach: 25%, click: 8%, opt_out: 0%}
