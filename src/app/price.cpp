@@ -21,7 +21,9 @@ using promotion::Refusal;
 using promotion::Rule;
 
 constexpr std::array kOptions = {
-    Option{.name = "basket", .argument = "LIST", .help = "Products and units: \"trop64:2,dom64\". Needed."},
+    Option{.name = "basket",
+           .argument = "LIST",
+           .help = "Products and units: \"trop64:2,dom64\"; of others, \"rival/dom64\". Needed."},
     Option{.name = "seller", .argument = "NAME", .help = "Who sells; the operator when left out."},
     Option{.name = "channel", .argument = "NAME", .help = "Where; the seller's first when left out."},
     Option{.name = "at",
@@ -46,9 +48,19 @@ struct Answer {
   PricedBasket basket;
 
   const Rule& rule(uint32_t r) const { return compiled.promotions.rules()[r]; }
-  const std::string& product(core::OfferId offer) const {
-    return compiled.world.products[compiled.world.offers[offer.value].product.value].name;
+  const std::string& seller(core::OfferId offer) const {
+    return compiled.world.sellers[compiled.world.offers[offer.value].seller.value].name;
   }
+  /// The product; with its seller where others than the one asked about sell in this basket.
+  std::string product(core::OfferId offer) const {
+    const std::string& name = compiled.world.products[compiled.world.offers[offer.value].product.value].name;
+    return seller(offer) == question.seller ? name : seller(offer) + "/" + name;
+  }
+  bool of_several() const {
+    return std::any_of(basket.lines.begin(), basket.lines.end(),
+                       [&](const auto& line) { return seller(line.offer) != question.seller; });
+  }
+  std::string sellers() const { return of_several() ? "the sellers" : question.seller; }
   /// The product; with its price where there are lines of it at several.
   std::string name_of_line(size_t i) const {
     const auto& line = basket.lines[i];
@@ -219,9 +231,11 @@ std::string text(const Answer& answer, const Terminal& terminal) {
       if (answer.basket.lines.size() > 1) out += "  " + flowing(shares, 2, width - 13, 2) + '\n';
     }
     for (const auto& parcel : answer.basket.parcels) {
-      out += row("Shipping", 0, width, "", "", answer.money(parcel.fee));
+      const auto& of = world.sellers[world.storefronts[parcel.storefront].seller.value].name;
+      out += row(answer.of_several() ? "Shipping by " + of : "Shipping", 0, width, "", "", answer.money(parcel.fee));
       for (const auto& step : answer.basket.steps)
-        if (step.fees > Money{}) out += row(answer.named(step.rule), 2, width, "", "", answer.money(-step.fees));
+        if (step.fees > Money{} && answer.rule(step.rule).by(world.storefronts[parcel.storefront].seller))
+          out += row(answer.named(step.rule), 2, width, "", "", answer.money(-step.fees));
       const market::Storefront& front = world.storefronts[parcel.storefront];
       if (parcel.left > parcel.asked)
         out += row("free from " + answer.money(front.free_from), 2, width, "", "",
@@ -244,6 +258,7 @@ std::string text(const Answer& answer, const Terminal& terminal) {
     Answer::Payer all;
     out += "\n" + heading("Who pays the discounts") + "\n";
     for (const auto& [r, payer] : answer.payers()) {
+      if (payer.discount == Money{}) continue;  // a fee
       all.discount += payer.discount;
       all.funding.add(payer.funding);
       const auto parts = payer.parts();
@@ -251,10 +266,10 @@ std::string text(const Answer& answer, const Terminal& terminal) {
       if (!payer.funding.any()) continue;
       if (parts.platform > Money{}) out += row("the platform", 2, width, "", "", answer.money(parts.platform));
       if (parts.supplier > Money{}) out += row("the supplier", 2, width, "", "", answer.money(parts.supplier));
-      out += row(question.seller, 2, width, "", "", answer.money(parts.own));
+      out += row(answer.sellers(), 2, width, "", "", answer.money(parts.own));
     }
     const auto parts = all.parts();
-    out += heading(row(question.seller + " gets", 0, width, "", "",
+    out += heading(row(answer.of_several() ? "The sellers get" : question.seller + " gets", 0, width, "", "",
                        answer.money(answer.total() + parts.platform + parts.supplier)));
   }
   if (!answer.basket.refused.empty()) out += "\n" + heading("Without effect") + "\n";
@@ -316,6 +331,7 @@ std::string json(const Answer& answer) {
     Answer::Payer all;
     out["paid_by"] = Json::array();
     for (const auto& [r, payer] : answer.payers()) {
+      if (payer.discount == Money{}) continue;  // a fee
       all.discount += payer.discount;
       all.funding.add(payer.funding);
       const auto parts = payer.parts();

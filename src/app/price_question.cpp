@@ -33,7 +33,6 @@ void read_basket(const Arguments& arguments, const engine::Model& model, const m
                  PriceQuestion& out) {
   const auto list = arguments.value("basket");
   if (!list) throw UsageError("what is in the basket?", "for example --basket \"" + model.products[0].name + ":2\"");
-  const auto seller = *market::find_seller(world, out.seller);
   const auto channel = *market::find_channel(world, out.channel);
   for (std::string_view rest = *list; !rest.empty();) {
     const size_t comma = std::min(rest.find(','), rest.size());
@@ -46,14 +45,19 @@ void read_basket(const Arguments& arguments, const engine::Model& model, const m
     if (units < 1 || units > kMostUnits)
       throw UsageError(fmt::format("'{}' in --basket says no number of units", item),
                        fmt::format("write {}:2; from 1 to {}", name.empty() ? "product" : name, kMostUnits));
-    const auto product = market::find_product(world, name);
-    if (!product) unknown_name("product", name, names_in(model.products));
+    const size_t slash = name.find('/');
+    const std::string_view product_name = name.substr(slash == std::string_view::npos ? 0 : slash + 1);
+    const std::string of(slash == std::string_view::npos ? std::string_view(out.seller) : name.substr(0, slash));
+    if (!model.sellers.contains(of)) unknown_name("seller", of, names_in(model.sellers));
+    const auto seller = *market::find_seller(world, of);
+    const auto product = market::find_product(world, product_name);
+    if (!product) unknown_name("product", product_name, names_in(model.products));
     const auto found = std::find_if(world.offers.begin(), world.offers.end(), [&](const market::OfferInfo& offer) {
       return offer.seller == seller && offer.channel == channel && offer.product == *product;
     });
     if (found == world.offers.end())
-      throw UsageError(fmt::format("{} does not offer {} in {}", out.seller, name, out.channel),
-                       fmt::format("shopwright explain SCENARIO offers.{} shows what it offers", out.seller));
+      throw UsageError(fmt::format("{} does not offer {} in {}", of, product_name, out.channel),
+                       fmt::format("shopwright explain SCENARIO offers.{} shows what it offers", of));
     const core::OfferId offer{static_cast<uint32_t>(found - world.offers.begin())};
     const auto same =
         std::find_if(out.wanted.begin(), out.wanted.end(), [&](const auto& wanted) { return wanted.offer == offer; });

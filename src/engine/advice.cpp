@@ -261,6 +261,31 @@ void warn_idle(const Scenario& scenario, Diagnostics& diagnostics) {
   }
 }
 
+// A thing too many is bought for a step only.
+void warn_idle_top_up(const Scenario& scenario, Diagnostics& diagnostics) {
+  const Model& model = scenario.model;
+  const auto steps = [](const auto& promotion) {
+    const promotion::PromotionParams& p = promotion.value;
+    return p.spend_and_save || p.voucher || p.gift || p.free_shipping;
+  };
+  const auto free_from = [](const auto& seller) {
+    const auto given = [](const auto& shipping) { return shipping && shipping->free_from; };
+    return given(seller.value.shipping) ||
+           std::any_of(seller.value.channels.begin(), seller.value.channels.end(),
+                       [&](const auto& channel) { return given(channel.value.shipping); });
+  };
+  if (std::any_of(model.promotions.begin(), model.promotions.end(), steps) ||
+      std::any_of(model.sellers.begin(), model.sellers.end(), free_from))
+    return;
+  for (const auto& segment : model.population.segments) {
+    const std::string path = "population.segments." + segment.name + ".top_up";
+    if (segment.value.top_up)
+      diagnostics.warning("without-effect", language::find_place(scenario.root, path), path,
+                          "there is no step that a basket could be topped up to",
+                          "leave it out, or add spend_and_save, a voucher, a gift or free shipping from an amount on");
+  }
+}
+
 void warn_idle_events(const Scenario& scenario, const market::World& world, Diagnostics& diagnostics) {
   for (const auto& event : scenario.model.events) {
     bool met = false;
@@ -313,6 +338,7 @@ void advise(Scenario& scenario) {
   if (!diagnostics.ok()) return;
   warn_idle(scenario, diagnostics);
   warn_idle_events(scenario, world, diagnostics);
+  warn_idle_top_up(scenario, diagnostics);
   warn_about_dealers(model, scenario.root, diagnostics);
   warn_about_planning(model, diagnostics);
   warn_full_pantry(scenario, *compiled, diagnostics);

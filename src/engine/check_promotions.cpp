@@ -19,8 +19,18 @@ using Entry = language::Named<promotion::PromotionParams>::Entry;
 
 void check_products(const Model& model, const Entry& promotion, Diagnostics& diagnostics) {
   const std::string seller = seller_of(model, promotion.value.seller), path = "promotions." + promotion.name;
-  for (const auto& product : promotion.value.offers)
-    offered(model, seller, product.name, product.place, path + ".offers", diagnostics);
+  const auto& together = promotion.value.sellers;
+  for (const auto& product : promotion.value.offers) {
+    const auto offers_it = [&](const language::Ref& one) {
+      const auto* offers = model.offers.find(one.name);
+      return offers != nullptr && offers->contains(product.name);
+    };
+    if (together.empty()) offered(model, seller, product.name, product.place, path + ".offers", diagnostics);
+    else if (model.products.contains(product.name) && std::none_of(together.begin(), together.end(), offers_it))
+      diagnostics.error("unknown-name", product.place, path + ".offers",
+                        "none of the sellers offers '" + product.name + "'", "name a product that one of them offers",
+                        Related{together.front().place, "who promote"});
+  }
   if (promotion.value.bundle)
     for (const auto& product : promotion.value.bundle->products)
       offered(model, seller, product.name, product.place, path + ".bundle.products." + product.name, diagnostics);
@@ -85,7 +95,9 @@ void check_groups(const Model& model, const Node& root, Diagnostics& diagnostics
   for (const auto& promotion : model.promotions) {
     if (promotion.value.group.empty()) continue;
     const auto [it, fresh] =
-        first.try_emplace(seller_of(model, promotion.value.seller) + "/" + promotion.value.group, &promotion);
+        first.try_emplace((promotion.value.sellers.empty() ? seller_of(model, promotion.value.seller) : "together") +
+                              "/" + promotion.value.group,
+                          &promotion);
     if (fresh || promotion::on_baskets(it->second->value) == promotion::on_baskets(promotion.value)) continue;
     const std::string path = "promotions." + promotion.name + ".group";
     diagnostics.error(

@@ -46,6 +46,7 @@ shopping::SegmentHabits make_habits(const shopping::SegmentParams& params, const
   habits.display = static_cast<float>(params.display);
   habits.postpones = static_cast<float>(params.postpones);
   habits.delivery = static_cast<float>(params.delivery_sensitivity);
+  if (params.top_up) habits.top_up = static_cast<float>(*params.top_up);
   if (params.waiting) {
     habits.waiting_cost = static_cast<float>(params.waiting->cost);
     habits.waiting_days = params.waiting->at_most.whole_days();

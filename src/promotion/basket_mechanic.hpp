@@ -66,8 +66,8 @@ class BasketMechanic {
  public:
   virtual ~BasketMechanic() = default;
   /// Sets what is taken off each line (of Scope::lines; the others keep what they have), between 0 and what it still costs, and
-  /// returns the sum. `taken` is all zeros on entry. When it is zero, `missing` (if there is one) says what is missing, if
-  /// anything.
+  /// returns the sum. `taken` is all zeros on entry. `missing` (if there is one) says how much more would take (more) off, as far as
+  /// the mechanic has steps.
   virtual int64_t take(const Scope& scope, std::span<int64_t> taken, Missing* missing) const = 0;
 };
 

@@ -155,10 +155,18 @@ bool Baskets::holds(uint32_t window, core::OfferId offer) const {
   return false;
 }
 
-uint32_t Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* trace) const {
+bool Baskets::counts(const market::Shortfall& missing, core::OfferId offer) const {
+  const size_t rules = rules_->rules.size();
+  if (missing.rule >= rules) return rules_->offer_front[offer.value] == missing.rule - rules;
+  return (rules_->scope[offer.value * rules_->words + missing.rule / 64] >> missing.rule % 64 & 1) != 0;
+}
+
+uint32_t Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* trace,
+                        Shortfalls* shortfalls) const {
   const Window& of = windows_[window];
   const auto apart = [&](const BasketLine& line) { return of.is_apart(line.offer); };
-  if (of.apart.empty() || std::none_of(lines.begin(), lines.end(), apart)) return price_together(window, lines, trace);
+  if (of.apart.empty() || std::none_of(lines.begin(), lines.end(), apart))
+    return price_together(window, lines, trace, shortfalls);
   // What is ordered in a pre-sale costs what its units cost.
   std::vector<BasketLine> together;
   std::vector<size_t> place;
@@ -172,12 +180,14 @@ uint32_t Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrac
   }
   std::optional<PlacedTrace> placed;
   if (trace != nullptr) placed.emplace(*trace, place, lines.size());
-  const uint32_t vouchers = together.empty() ? 0 : price_together(window, together, placed ? &*placed : nullptr);
+  const uint32_t vouchers =
+      together.empty() ? 0 : price_together(window, together, placed ? &*placed : nullptr, shortfalls);
   for (size_t k = 0; k < place.size(); ++k) lines[place[k]] = together[k];
   return vouchers;
 }
 
-uint32_t Baskets::price_together(uint32_t window, std::span<BasketLine> lines, BasketTrace* trace) const {
+uint32_t Baskets::price_together(uint32_t window, std::span<BasketLine> lines, BasketTrace* trace,
+                                 Shortfalls* shortfalls) const {
   const std::vector<uint32_t>& today = windows_[window].rules;
   Room<OpenLine> open_room(rules_->ships_at_a_fee ? 2 * lines.size() : lines.size());
   Room<uint32_t> open_of(lines.size());
@@ -211,6 +221,10 @@ uint32_t Baskets::price_together(uint32_t window, std::span<BasketLine> lines, B
     return rules_->rules[rule].mechanic->take({open, std::span<uint32_t>(in).first(lines_in)}, taken, missing);
   };
 
+  const bool asks = trace != nullptr || shortfalls != nullptr;
+  const auto lacks = [&](uint32_t rule, const Missing& missing) {
+    if (shortfalls != nullptr && missing.amount > 0) shortfalls->push_back({Money{missing.amount}, rule});
+  };
   const auto refuse = [&](uint32_t rule, int64_t saved, const Missing& missing) {
     trace->refused(rules_->rules[rule].index,
                    {.why = saved < 0 ? BasketTrace::Refusal::other_offers : BasketTrace::Refusal::not_enough,
@@ -223,7 +237,8 @@ uint32_t Baskets::price_together(uint32_t window, std::span<BasketLine> lines, B
     std::span<int64_t> best = first, other = second;
     Missing missing;
     uint32_t winner = today[t];
-    int64_t most = take(winner, best, trace != nullptr ? &missing : nullptr);
+    int64_t most = take(winner, best, asks ? &missing : nullptr);
+    lacks(winner, missing);
     if (most <= 0) {
       if (trace != nullptr) refuse(winner, most, missing);
       continue;
@@ -236,7 +251,8 @@ uint32_t Baskets::price_together(uint32_t window, std::span<BasketLine> lines, B
         if (rules_->rules[rule].group != group) continue;
         decided[u] = 1;
         missing = {};
-        const int64_t saved = take(rule, other, trace != nullptr ? &missing : nullptr);
+        const int64_t saved = take(rule, other, asks ? &missing : nullptr);
+        lacks(rule, missing);
         const bool better = saved > most || (saved == most && rules_->rules[rule].hash < rules_->rules[winner].hash);
         if (trace != nullptr && saved <= 0) refuse(rule, saved, missing);
         else if (trace != nullptr) beaten.push_back(better ? winner : rule);
@@ -273,6 +289,15 @@ uint32_t Baskets::price_together(uint32_t window, std::span<BasketLine> lines, B
   if (rules_->gifts) close_lines(open.first(goods), open_of, &OpenLine::felt, lines, &BasketLine::felt);
   if (n > goods) {
     close_fees(*rules_, open, goods);
+    for (const OpenLine& fee : open.subspan(goods)) {
+      if (shortfalls == nullptr || fee.left == 0 || rules_->fronts[fee.storefront].free_from.minor == INT64_MAX)
+        continue;
+      int64_t missing = rules_->fronts[fee.storefront].free_from.minor;
+      for (const OpenLine& line : open.first(goods))
+        if (line.storefront == fee.storefront) missing -= line.left;
+      if (missing > 0)
+        shortfalls->push_back({Money{missing}, static_cast<uint32_t>(rules_->rules.size()) + fee.storefront});
+    }
     close_lines(open.first(goods), open_of, &OpenLine::shipping, lines, &BasketLine::shipping);
   } else {
     for (BasketLine& line : lines) line.shipping = {};

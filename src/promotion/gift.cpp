@@ -15,7 +15,7 @@ class Gift final : public BasketMechanic {
   int64_t take(const Scope& scope, std::span<int64_t> taken, Missing* missing) const override {
     int64_t spent = 0;
     const int64_t felt = take_off_all(scope, taken, spent, [&](int64_t amount) { return amount < from_ ? 0 : worth_; });
-    if (felt == 0 && missing != nullptr) missing->amount = std::max<int64_t>(from_ - spent, 0);
+    if (missing != nullptr) missing->amount = std::max<int64_t>(from_ - spent, 0);
     return felt;
   }
 

@@ -1,5 +1,7 @@
 #include "shopwright/promotion/params.hpp"
 
+#include <algorithm>
+
 #include "promotion/mechanics.hpp"
 
 namespace shopwright::promotion {
@@ -42,6 +44,27 @@ void PromotionParams::check(const language::Node& node, const language::Scope& s
     scope.error("limit-on-basket", place("limit"),
                 "a limit counts units at a promotion's price, and " + std::string(mechanic->key) + " is about baskets",
                 "leave it out; off, amount_off and price can be limited");
+  if (!sellers.empty()) {
+    if (written("seller"))
+      scope.error("several-forms", place("sellers"), "one seller promotes, or several do together, not both",
+                  "leave one of them out", language::Related{place("seller"), "the seller"});
+    else if (!spend_and_save && !voucher)
+      scope.error("without-effect", place("sellers"),
+                  std::string(mechanic->key) + " is about goods of one seller, and counts nothing together",
+                  "make a promotion of each seller; spend_and_save and voucher can be of several");
+    else if (sellers.size() == 1)
+      scope.error("without-effect", place("sellers"), "nobody else promotes with '" + sellers[0].name + "'",
+                  "write seller: " + sellers[0].name + ", or add others");
+    for (size_t i = 1; i < sellers.size(); ++i)
+      if (std::find(sellers.begin(), sellers.begin() + static_cast<ptrdiff_t>(i), sellers[i].name) !=
+          sellers.begin() + static_cast<ptrdiff_t>(i))
+        scope.error("named-twice", sellers[i].place, "'" + sellers[i].name + "' is named twice", "name it once",
+                    language::Related{sellers[0].place, "who promote"});
+    if (audience.known())
+      scope.error("known-to-whom", place("audience"),
+                  "each seller knows customers of his own, and several promote here", "name segments or a random share",
+                  language::Related{place("sellers"), "who promote"});
+  }
   if (bundle && !offers.empty())
     scope.error("without-effect", place("offers"), "a bundle names its products itself", "leave this out",
                 language::Related{place("bundle"), "the bundle"});

@@ -103,9 +103,8 @@ PricedBasket price_basket(const market::World& world, const Promotions& promotio
   out.refused.clear();
   for (uint32_t r = 0; r < rules.size(); ++r) {
     const Rule& rule = rules[r];
-    const bool concerned = std::any_of(wanted.begin(), wanted.end(), [&](const Wanted& w) {
-      return world.offers[w.offer.value].seller == rule.seller;
-    });
+    const bool concerned = std::any_of(wanted.begin(), wanted.end(),
+                                       [&](const Wanted& w) { return rule.by(world.offers[w.offer.value].seller); });
     if (!rule.discounts || !concerned || has_part(r)) continue;
     const auto told = std::find_if(refused.begin(), refused.end(), [&](const auto& item) { return item.rule == r; });
     if (told != refused.end()) {

@@ -26,6 +26,10 @@ bool names(const std::vector<language::Ref>& refs, std::string_view name) {
   return refs.empty() || std::any_of(refs.begin(), refs.end(), [&](const auto& ref) { return ref == name; });
 }
 
+std::vector<language::Ref> promoters(const PromotionParams& params) {
+  return params.sellers.empty() ? std::vector{params.seller} : params.sellers;
+}
+
 bool about_product(const PromotionParams& params, std::string_view product) {
   return params.bundle ? params.bundle->products.contains(product) : names(params.offers, product);
 }
@@ -49,28 +53,35 @@ Promotions::Promotions(const market::World& world, const language::Named<Promoti
     if (params.funding) rule.funding = params.funding->shares();
     rule.from = fixed_point(params.hours.from);
     rule.to = fixed_point(params.hours.to);
-    const auto seller =
-        params.seller.empty() ? market::find_operator(world) : market::find_seller(world, params.seller.name);
-    ENSURE(params.seller.empty() || seller, params.seller.name);
-    if (seller) rule.seller = *seller;
+    for (const language::Ref& named : promoters(params)) {
+      const auto seller = named.empty() ? market::find_operator(world) : market::find_seller(world, named.name);
+      ENSURE(named.empty() || seller, named.name);
+      if (seller) rule.sellers.push_back(*seller);
+    }
+    std::sort(rule.sellers.begin(), rule.sellers.end());
+    const bool any = !rule.sellers.empty();
+    if (any) rule.seller = rule.sellers.front();
     for (uint32_t o = 0; o < world.offers.size(); ++o) {
       const market::OfferInfo& offer = world.offers[o];
       if (params.presale && !offer.to_consumers) continue;  // a distribution orders nothing ahead
-      if (seller && offer.seller == *seller && about_product(params, world.products[offer.product.value].name) &&
+      if (rule.by(offer.seller) && about_product(params, world.products[offer.product.value].name) &&
           names(params.channels, world.channels[offer.channel.value]))
         rule.offers.push_back(core::OfferId{o});
     }
     if (params.gift)
       for (uint32_t o = 0; o < world.offers.size() && !rule.gift.valid(); ++o)
-        if (seller && world.offers[o].seller == *seller &&
+        if (rule.by(world.offers[o].seller) &&
             params.gift->product == world.products[world.offers[o].product.value].name)
           rule.gift = core::OfferId{o};
     if (params.announced) {
       rule.starts = params.during.first - world.first_day;
       while (rule.starts < world.horizon && !rule.on(world.first_day + rule.starts)) ++rule.starts;
     }
-    if (seller && !params.group.empty())
-      rule.group = groups.try_emplace({seller->value, params.group}, groups.size() + 1).first->second;
+    constexpr uint32_t kTogether = 0xffffffff;  // who promote together have groups of their own
+    if (any && !params.group.empty())
+      rule.group =
+          groups.try_emplace({params.sellers.empty() ? rule.seller.value : kTogether, params.group}, groups.size() + 1)
+              .first->second;
     rules_.push_back(std::move(rule));
   }
   std::sort(rules_.begin(), rules_.end(), [](const Rule& a, const Rule& b) {

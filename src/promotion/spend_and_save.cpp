@@ -13,13 +13,22 @@ class SpendAndSave final : public BasketMechanic {
   int64_t take(const Scope& scope, std::span<int64_t> taken, Missing* missing) const override {
     int64_t spent = 0;
     const int64_t saved = take_off_all(scope, taken, spent, [&](int64_t amount) { return saving(amount); });
-    if (saved == 0 && missing != nullptr)
-      missing->amount =
-          std::max<int64_t>((params_.every ? params_.every->minor : params_.steps.list.front().from.minor) - spent, 0);
+    if (missing != nullptr) missing->amount = std::max<int64_t>(next_step(spent) - spent, 0);
     return saved;
   }
 
  private:
+  // The lowest step above what is spent; 0: there is none.
+  int64_t next_step(int64_t spent) const {
+    if (params_.every) {
+      const int64_t times = spent / params_.every->minor;
+      return params_.at_most && times >= *params_.at_most ? 0 : (times + 1) * params_.every->minor;
+    }
+    for (const auto& step : params_.steps.list)
+      if (step.from.minor > spent) return step.from.minor;
+    return 0;
+  }
+
   int64_t saving(int64_t spent) const {
     if (params_.every) {
       const int64_t times = spent / params_.every->minor;

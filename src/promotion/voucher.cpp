@@ -21,7 +21,7 @@ class Voucher final : public BasketMechanic {
     const int64_t saved = take_off_all(scope, taken, spent, [&](int64_t amount) -> int64_t {
       return amount < from_ ? 0 : percent_ > 0 ? std::min(off_unit(amount, percent_), at_most_) : off_;
     });
-    if (saved == 0 && missing != nullptr) missing->amount = std::max<int64_t>(from_ - spent, 0);
+    if (missing != nullptr) missing->amount = std::max<int64_t>(from_ - spent, 0);
     return saved;
   }
 

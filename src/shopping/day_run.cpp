@@ -198,12 +198,43 @@ void DayRun::collect_raised(uint32_t category, size_t chunk, size_t before, std:
   }
 }
 
+// After the visits of each consumer who may top up her basket comes an empty one.
+void DayRun::make_room_to_top_up(std::vector<Visit>& visits) const {
+  if (!rules_.anyone_tops_up) return;
+  const auto may = [&](const Visit& visit) {
+    return rules_.habits[visit.segment].top_up && classes_[visit.home_class].baskets != nullptr;
+  };
+  const auto is_last = [&](size_t i) { return i + 1 == visits.size() || visits[i + 1].consumer != visits[i].consumer; };
+  size_t more = 0;
+  for (size_t i = 0; i < visits.size(); ++i) more += is_last(i) && may(visits[i]);
+  std::vector<Visit> out;
+  out.reserve(visits.size() + more);
+  for (size_t i = 0; i < visits.size(); ++i) {
+    out.push_back(visits[i]);
+    if (!is_last(i) || !may(visits[i])) continue;
+    Visit& extra = out.emplace_back(visits[i]);
+    extra.need = 0;
+    extra.category = kNoCategory;
+    extra.filled = 0;
+    extra.choice = extra.refused = kOutside;
+    extra.vouchers = 0;
+    extra.touch = 0;
+    extra.cart = Cart::paid;
+  }
+  visits.swap(out);
+}
+
 void DayRun::number_trips(std::vector<Visit>& visits, std::vector<Trip>& trips) const {
   auto by_consumer = [](const Visit& a, const Visit& b) { return a.consumer < b.consumer; };
   if (!std::is_sorted(visits.begin(), visits.end(), by_consumer))
     std::stable_sort(visits.begin(), visits.end(), by_consumer);
   trips.clear();
+  make_room_to_top_up(visits);
   for (Visit& visit : visits) {
+    if (visit.category == kNoCategory) {
+      trips.back().may_top_up = true;
+      continue;
+    }
     if (trips.empty() || trips.back().first->consumer != visit.consumer) trips.push_back({&visit, 0});
     ++trips.back().count;
   }
@@ -215,7 +246,7 @@ void DayRun::number_trips(std::vector<Visit>& visits, std::vector<Trip>& trips) 
         return rules_.place_in_basket(a.consumer_id, today_, a.category) <
                rules_.place_in_basket(b.consumer_id, today_, b.category);
       });
-    for (uint32_t i = 0; i < trip.count; ++i) all[i].position = static_cast<uint16_t>(i);
+    for (uint32_t i = 0; i < trip.room(); ++i) trip.first[i].position = static_cast<uint16_t>(i);
   }
 }
 
@@ -224,6 +255,7 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
   Counts& counts = worker.counts;
   const auto begin = static_cast<uint32_t>(core::chunk_begin(chunk));
   for (const Visit& visit : visits) {
+    if (visit.category == kNoCategory) continue;
     const DayTerms& terms = classes_[visit.buyer_class];
     ShopperState& state = shoppers_.state[visit.category][visit.consumer];
     if (visit.after.waits_until != 0 && visit.after.waits_until != state.waits_until)
@@ -312,6 +344,7 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
 
 void DayRun::trip_lines(std::span<const Visit> visits, std::vector<market::TripLine>& lines) const {
   for (const Visit& visit : visits) {
+    if (visit.category == kNoCategory) continue;
     const DayTerms& terms = classes_[visit.buyer_class];
     market::TripLine line;
     line.consumer = visit.consumer_id;

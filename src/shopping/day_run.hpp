@@ -65,7 +65,7 @@ class DayRun {
   const NeedWindow& needs(uint32_t category, size_t chunk, Worker& worker);
   /// Today's needs become visits, appended in order of consumer.
   void collect(uint32_t category, size_t chunk, std::vector<Visit>& visits, Worker& worker);
-  /// Visits in order of consumer become trips.
+  /// Visits become trips, in order of consumer.
   void number_trips(std::vector<Visit>& visits, std::vector<Trip>& trips) const;
   void sell_on_account(const Visit& visit, Counts& counts) const;
   /// What came of the visits is remembered and counted.
@@ -87,6 +87,7 @@ class DayRun {
   int64_t evaluations() const;
 
  private:
+  void make_room_to_top_up(std::vector<Visit>& visits) const;
   /// All of a visit but its noise. arrival: null where it is not known yet.
   void introduce(Visit& visit, uint32_t category, uint32_t segment, uint32_t consumer, uint32_t need,
                  const uint32_t* arrival) const;

@@ -42,6 +42,7 @@ Evaluator::Evaluator(const market::World& world, std::span<const SegmentHabits> 
         fixed.taste.push_back(world.offers[category.first_offer + k].seller.value == seller ? 1.0f : 0.0f);
     static_.push_back(std::move(fixed));
     retry_.push_back(noise.stream(core::Stream::retry, category.hash));
+    top_up_.push_back(noise.stream(core::Stream::top_up, category.hash));
   }
   base_.resize(habits.size() * n);
   for (size_t g = 0; g < habits.size(); ++g) {
@@ -232,6 +233,7 @@ void Evaluator::evaluate(std::span<const Trip> trips, std::span<const DayTerms> 
   uint32_t longest = 0;
   bench.together.clear();
   for (const Trip& trip : trips) {
+    if (trip.may_top_up) trip.top_up().category = kNoCategory;  // what was, when this was evaluated before, is no more
     if (vouchers) settle_class(trip, classes, left);
     const DayTerms& day = classes[trip.first->buyer_class];
     if (baskets && day.baskets != nullptr)
@@ -262,6 +264,8 @@ void Evaluator::evaluate(std::span<const Trip> trips, std::span<const DayTerms> 
     }
     list.swap(bench.batch);
   }
+  for (const Trip& trip : trips)
+    if (trip.may_top_up) top_up(trip, classes[trip.first->buyer_class], left, bench);
   if (!may_lose_carts()) return;
   for (const Trip& trip : trips) check_out(trip, classes[trip.first->buyer_class], bench);
 }
@@ -273,6 +277,7 @@ bool Evaluator::holds(const Trip& trip, std::span<const DayTerms> classes, std::
   const DayTerms& day = classes[trip.first->buyer_class];
   int64_t looked = 0;
   for (uint32_t i = 0; i < trip.count; ++i) looked += trip.first[i].base_units + further_limit(trip.first[i]);
+  if (trip.may_top_up) ++looked;
   auto same = [&](uint32_t resource) {
     return resource == market::kNoQuota || std::min(assumed[resource], looked) == std::min(left[resource], looked);
   };
@@ -290,13 +295,23 @@ bool Evaluator::holds(const Trip& trip, std::span<const DayTerms> classes, std::
     for (uint32_t resource : day.quotas[visit.window * world_.categories.size() + visit.category])
       if (!same(resource)) return false;
   }
+  // Whoever has a basket may have looked at anything that could top it up.
+  const auto bought = [](const Visit& visit) { return visit.choice != kOutside; };
+  if (!trip.may_top_up || std::none_of(trip.first, trip.first + trip.count, bought)) return true;
+  for (uint32_t c = 0; c < world_.categories.size(); ++c) {
+    if (!may_top_up_with(trip, c, day)) continue;
+    const auto& category = world_.categories[c];
+    for (uint32_t o = category.first_offer; o < category.first_offer + category.n_offers; ++o)
+      if (!same(day.stock_resource[o])) return false;
+    for (const uint32_t resource : day.quotas[trip.first->window * world_.categories.size() + c])
+      if (!same(resource)) return false;
+  }
   return true;
 }
 
 void Evaluator::take(const Trip& trip, std::span<const DayTerms> classes, std::span<int64_t> left) const {
   const DayTerms& day = classes[trip.first->buyer_class];
-  for (uint32_t i = 0; i < trip.count; ++i) {
-    const Visit& visit = trip.first[i];
+  for (const Visit& visit : trip.visits()) {
     for (const auto& voucher : day.vouchers)
       if ((visit.vouchers >> voucher.number & 1) != 0) --left[voucher.resource];
     if (visit.filled == 0) continue;

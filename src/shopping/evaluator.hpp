@@ -53,6 +53,7 @@ struct Workbench {
   // of trips whose prices depend on the basket (evaluator_baskets.cpp)
   std::vector<market::BasketLine> basket;
   std::vector<Visit> first_try;
+  std::vector<market::Shortfall> shortfalls;
   // the offers of a category beside those to come (Evaluator::with_announced)
   std::vector<float> long_constant, long_price, long_log_price, long_taste;
   std::vector<uint32_t> long_brand, long_hash, long_access, long_open;
@@ -216,6 +217,13 @@ class Evaluator {
   int64_t marginal(uint32_t offer, const std::array<int32_t, kMaxTiers>& tiers, const Room& room, int64_t held,
                    Workbench& bench) const;
   void remember(Visit& visit, const DayTerms& day) const;
+
+  // evaluator_top_up.cpp
+  /// One thing more, that brings the basket to a step.
+  void top_up(const Trip& trip, const DayTerms& day, std::span<const int64_t> left, Workbench& bench) const;
+  /// Whether an extra thing of a category may be thought of on a trip: she does not need it today, and rules on baskets are about it.
+  bool may_top_up_with(const Trip& trip, uint32_t category, const DayTerms& day) const;
+
   int32_t further_limit(const Visit& visit) const;
   float pantry_now(const Visit& visit, core::Day today) const;
   /// What a price is felt as, for the points that come with it: times this.
@@ -231,6 +239,7 @@ class Evaluator {
   std::vector<uint32_t> advertisers_;    ///< sellers whose goodwill counts
   std::vector<double> regular_;          ///< [offer] regular price in minor units
   std::vector<core::KeyedStream> retry_;
+  std::vector<core::KeyedStream> top_up_;
   std::vector<uint8_t> limited_;             ///< [category]
   std::vector<core::KeyedStream> checkout_;  ///< [storefront]; empty where every cart is paid
   struct Uses {

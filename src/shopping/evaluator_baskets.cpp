@@ -31,7 +31,7 @@ void Evaluator::settle_class(const Trip& trip, std::span<const DayTerms> classes
     is = found->without;
   }
   if (is == trip.first->buyer_class) return;
-  for (uint32_t i = 0; i < trip.count; ++i) {
+  for (uint32_t i = 0; i < trip.room(); ++i) {
     trip.first[i].buyer_class = is;
     trip.first[i].window = static_cast<uint16_t>(classes[is].window_of(trip.first[i].arrival));
   }
@@ -119,7 +119,7 @@ void Evaluator::take_favourite(Visit& visit, const Room& room, Workbench& bench)
 
 // What the whole basket costs, line by line, and how much better it is than buying nothing.
 double Evaluator::settle_basket(const Trip& trip, const DayTerms& day, Workbench& bench) const {
-  const std::span<Visit> visits(trip.first, trip.count);
+  const std::span<Visit> visits = trip.visits();
   auto& lines = bench.basket;
   lines.clear();
   for (Visit& visit : visits) visit.vouchers = 0;

@@ -7,7 +7,7 @@
 namespace shopwright::shopping {
 
 void Evaluator::check_out(const Trip& trip, const DayTerms& day, Workbench& bench) const {
-  const std::span<Visit> visits(trip.first, trip.count);
+  const std::span<Visit> visits = trip.visits();
   bool unpaid = false;
   for (Visit& visit : visits) {
     if (visit.filled == 0) continue;
@@ -32,7 +32,7 @@ void Evaluator::check_out(const Trip& trip, const DayTerms& day, Workbench& benc
     visit.vouchers = 0;
   }
   // What is paid for elsewhere is a basket without these.
-  if (priced_by_basket(trip, day)) settle_basket(trip, day, bench);
+  if (visits.size() > trip.count || priced_by_basket(trip, day)) settle_basket(trip, day, bench);
   for (Visit& visit : visits) {
     for (const Visit* earlier = &visit; earlier-- != trip.first;)
       if (earlier->category == visit.category) {

@@ -42,6 +42,8 @@ Shop::Rules::Rules(const market::World& w, std::span<const SegmentHabits> h, std
   for (const auto& seller : world.sellers) follow_streams.push_back(noise.stream(core::Stream::follow, seller.hash));
   anyone_waits =
       std::any_of(habits.begin(), habits.end(), [](const auto& segment) { return segment.waiting_days > 0; });
+  anyone_tops_up =
+      std::any_of(habits.begin(), habits.end(), [](const auto& segment) { return segment.top_up.has_value(); });
   for (uint32_t k = 0; k < categories.size(); ++k) {
     rates.emplace_back(world.consumers);
     for (uint32_t i = 0; i < world.consumers; ++i)

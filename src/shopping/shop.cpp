@@ -20,6 +20,7 @@ bool is_ample(std::span<const Trip> trips, const Evaluator& evaluator, std::span
     evaluator.take(trip, classes, rest);
     int64_t look = 0;
     for (uint32_t i = 0; i < trip.count; ++i) look += trip.first[i].base_units + kMaxFurtherUnits;
+    look += trip.may_top_up;
     looked = std::max(looked, look);
   }
   for (size_t r = 0; r < rest.size(); ++r)
@@ -144,6 +145,7 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
     terms.back().base = base;
     terms.back().touches = outreach.touches;
     terms.back().customers = &customers;
+    terms.back().shoppers = &shoppers;
     terms.back().known = outreach.known;
     deferred |= terms.back().scarce();
     for (uint32_t w = 0; w < terms.back().windows; ++w)
@@ -172,7 +174,7 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
       // A few hundred at a time: what the evaluation has written is still near when it is counted.
       for (size_t begin = 0; begin < worker->trips.size();) {
         size_t end = begin, visits = 0;
-        while (end < worker->trips.size() && visits < kGroup) visits += worker->trips[end++].count;
+        while (end < worker->trips.size() && visits < kGroup) visits += worker->trips[end++].room();
         evaluator.evaluate(std::span(worker->trips).subspan(begin, end - begin), terms, scarce.left, options.simd,
                            worker->bench);
         run.commit(std::span<const Visit>(worker->trips[begin].first, visits), chunk, *worker);

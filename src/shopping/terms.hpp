@@ -71,6 +71,7 @@ struct DayTerms {
   std::vector<std::vector<Announced>> announced;  ///< [category]
   std::span<const market::Touch> touches;         ///< campaigns of today
   const market::Customers* customers = nullptr;   ///< whose goodwill counts
+  const Shoppers* shoppers = nullptr;             ///< as they were before they went out today
   bool in_baskets(uint32_t window, uint32_t category) const {
     return baskets != nullptr && basketed[window * (basketed.size() / windows) + category] != 0;
   }

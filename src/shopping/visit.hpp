@@ -2,6 +2,7 @@
 // Private to shopping: one need becoming a visit.
 #include <array>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 
 #include "shopping/terms.hpp"
@@ -48,10 +49,21 @@ struct Visit {
 
 static_assert(std::is_trivially_default_constructible_v<Visit>);  // made by the hundred, and written once
 
-/// Visits of one consumer that are evaluated together, neighbours in memory.
+inline constexpr uint16_t kNoCategory = 0xffff;  ///< of a top-up that was not made
+
+/// Visits of one consumer that are evaluated together, neighbours in memory. After them may come one more, to top up the basket: it is of
+/// a category that she does not need today, or of none.
 struct Trip {
   Visit* first = nullptr;
-  uint32_t count = 0;
+  uint32_t count = 0;  ///< visits that arose
+  bool may_top_up = false;
+
+  Visit& top_up() const { return first[count]; }
+  uint32_t room() const { return count + static_cast<uint32_t>(may_top_up); }
+  /// All visits that were made.
+  std::span<Visit> visits() const {
+    return {first, may_top_up && top_up().category != kNoCategory ? count + 1 : count};
+  }
 };
 
 }  // namespace shopwright::shopping

@@ -158,7 +158,11 @@ class Finder {
     else
       for (const auto& seller : scenario.model.sellers) {
         const std::string& name = promotion.seller.name;
-        if (name.empty() ? seller.value.role != engine::Role::operator_ : seller.name != name) continue;
+        const bool together = std::any_of(promotion.sellers.begin(), promotion.sellers.end(),
+                                          [&](const auto& one) { return one == seller.name; });
+        const bool alone = promotion.sellers.empty() &&
+                           (name.empty() ? seller.value.role == engine::Role::operator_ : seller.name == name);
+        if (!together && !alone) continue;
         if (const auto* offers = scenario.model.offers.find(seller.name))
           for (const auto& offer : *offers) products.push_back(offer.name);
       }

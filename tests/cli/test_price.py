@@ -149,6 +149,29 @@ promotions:
         text = " ".join(price("plain:2,fine:9", "--at", "2026-03-03").split())
         self.assertIn(" mug: gift: plain, worth 1.50, from 6.00 – 2.20 are missing", text)  # what is ordered ahead does not count
 
+    def test_of_several_sellers(self):
+        (self.path / "centre.yaml").write_text("""shopwright: 1
+kind: scenario
+extends: market.yaml
+sellers: {rival: {shipping: 0.90}}
+promotions:
+  centre: {sellers: [ours, rival], spend_and_save: {steps: {5: 0.50}}, funding: {platform: 60%}}
+""", encoding="utf-8")
+        self.before = self.entries()
+        done = self.run_program("price", "centre.yaml", "--basket", "plain:2,rival/fine", "--json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        document = json.loads(done.stdout)
+        self.assertEqual([line["product"] for line in document["lines"]], ["plain", "rival/fine"])
+        self.assertAlmostEqual(document["total"], sum(line["charged"] for line in document["lines"]) + 0.9)
+        self.assertEqual(document["basket_promotions"][0]["taken_off"], 0.5)
+        done = self.run_program("price", "centre.yaml", "--basket", "plain:2,rival/fine")
+        text = " ".join(done.stdout.split())
+        self.assertIn(" Shipping by rival 0.90 ", text)
+        self.assertIn(" centre 0.50 the platform 0.30 the sellers 0.20 The sellers get ", text)
+        done = self.run_program("price", "centre.yaml", "--basket", "plain,rivals/fine")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("there is no seller rivals", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

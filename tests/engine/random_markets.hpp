@@ -13,8 +13,8 @@
 namespace shopwright::testing {
 
 // A random market of a few dozen to a few hundred consumers in which nearly everything runs out.
-/// How many random markets: `daily`, or what SHOPWRIGHT_CONTENTION_CASES asks for, at most `most` of them. 10000 for the full property
-/// test (tools/measure contention), a few under a sanitizer.
+/// How many random markets: `daily`, or what SHOPWRIGHT_CONTENTION_CASES asks for, at most `most` of them: 10,000 over all kinds
+/// in the full property test (tools/measure contention), a few under a sanitizer.
 inline uint64_t random_cases(uint64_t daily, uint64_t most) {
   const char* asked = std::getenv("SHOPWRIGHT_CONTENTION_CASES");
   return asked ? std::clamp(static_cast<uint64_t>(std::atoll(asked)), uint64_t{10}, most) : daily;
@@ -37,7 +37,8 @@ inline std::string random_market(core::NoiseEngine& random, bool everything = fa
          ": {share: 50%, price_sensitivity: " + pick("0.5", "3", "{lognormal: {median: 2, sigma: 0.5}}") +
          ", loyalty: " + pick("0", "1") + ", stockpiling: " + pick("0", "2", "6") +
          ", postpones: " + pick("0%", "30%") + ", units: {mean: " + pick("1", "1.5", "3") +
-         "}, reference_price: {weight: " + pick("0", "0.8") + (g == 1 ? "}, waiting: {cost: 0.2" : "") + "}, needs: {";
+         pick("}", "}, top_up: 0", "}, top_up: -2") + ", reference_price: {weight: " + pick("0", "0.8") +
+         (g == 1 ? "}, waiting: {cost: 0.2" : "") + "}, needs: {";
     for (int c = 0; c < categories; ++c)
       y += (c ? ", " : "") + std::string("c") + std::to_string(c) + ": {every: " + pick("1 day", "8 hours", "2 days") +
            "}";
@@ -90,9 +91,13 @@ inline std::string random_market(core::NoiseEngine& random, bool everything = fa
     y += "  some-off: {voucher: {off: 0.80, from: " + pick("0", "3") +
          ", claim: 60%, redeemable: " + std::to_string(1 + below(25)) + "}, during: 2026-03-02..2026-03-04" +
          pick("", ", group: saves", ", hours: \"09:00..21:00\"") + "}\n";
-    y += "  share-off: {seller: rival, voucher: {percent: 30%, at_most: 2, issued: " + std::to_string(2 + below(60)) +
+    y += "  share-off: {" + pick("seller: rival", "sellers: [rival, ours]") +
+         ", voucher: {percent: 30%, at_most: 2, issued: " + std::to_string(2 + below(60)) +
          ", per_consumer: " + pick("1", "2") + "}, during: 2026-03-01..2026-03-03}\n";
   }
+  if (levers)
+    y += "  joint: {sellers: [ours, rival], spend_and_save: {steps: {4: 0.40, 9: 1.50}}" +
+         pick("", ", group: all", ", audience: {segments: [s0]}") + "}\n";
   if (levers) {
     y += "  mug: {gift: {product: p0, from: " + pick("0", "3", "6") +
          ", worth: 0.60, available: " + std::to_string(1 + below(25)) + pick("", ", per_consumer: 1") +

@@ -257,7 +257,7 @@ TEST_CASE("with carts that are not paid, scarce things go as if buyers came one 
   auto threads = core::make_threads(2);
   const core::KeyedStream stream = core::Noise({.seed = 99}).stream(core::Stream::test, 31);
   int64_t rounds = 0, left = 0, redeemed = 0;
-  const uint64_t cases = random_cases(60, 10000);
+  const uint64_t cases = random_cases(60, 1000);
   for (uint64_t i = 0; i < cases; ++i) {
     core::NoiseEngine random(stream, i, 0);
     const std::string yaml = random_market(random, i % 2 == 0, i % 4 < 3, true);

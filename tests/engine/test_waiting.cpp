@@ -87,7 +87,7 @@ TEST_CASE("who knows of a lower price waits for it when that is worth more than 
 
 TEST_CASE("waiting, stocks and quotas are settled as if buyers came one by one", "[waiting][contention][tsan]") {
   const Settled settled = settle_both_ways(
-      random_cases(100, 10000), 11,
+      random_cases(100, 1000), 11,
       [](uint64_t i, core::NoiseEngine& random) { return classes_of(random_market(random), i); },
       [](Classes& market, core::NoiseEngine& random) {
         for (uint32_t o = 0; o < market.market->world.offers.size(); ++o)

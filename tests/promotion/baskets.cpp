@@ -342,6 +342,48 @@ TEST_CASE("baskets: the explanation adds up to the price") {
   }
 }
 
+TEST_CASE("baskets: of several sellers together, computed by hand") {
+  PromotionParams both = steps({{300, 60}});
+  both.sellers = {{"rival"}, {"ours"}};
+  CHECK(price(one(both), {{0, 1, 200}, {3, 1, 100}}) == Charged{160, 80});
+  CHECK(price(one(both), {{0, 1, 200}, {6, 1, 100}}) == Charged{160, 80});  // in any channel
+  CHECK(price(one(both), {{0, 1, 200}, {3, 1, 99}}) == Charged{200, 99});
+  // A group of theirs is not that of one of them.
+  PromotionParams own = with(steps({{200, 20}}), "x");
+  CHECK(price(two(with(both, "x"), own), {{0, 1, 200}, {3, 1, 120}}) ==
+        price(two(with(both, "y"), own), {{0, 1, 200}, {3, 1, 120}}));
+}
+
+TEST_CASE("baskets: what is missing to further steps") {
+  const auto missing = [&](const Named& named, std::vector<BasketLine> lines) {
+    const market::DayTable table = published(Promotions(world(), named));
+    std::vector<market::Shortfall> found;
+    std::vector<BasketLine> same = lines;
+    table.baskets->shortfalls(0, lines, found);
+    table.baskets->charge(0, same);
+    for (size_t i = 0; i < lines.size(); ++i) CHECK(lines[i].charged == same[i].charged);
+    std::vector<int64_t> amounts;
+    for (const auto& one : found) {
+      amounts.push_back(one.amount.minor);
+      CHECK(table.baskets->counts(one, OfferId{0}));
+      CHECK_FALSE(table.baskets->counts(one, OfferId{3}));  // the rival's
+    }
+    return amounts;
+  };
+  using Amounts = std::vector<int64_t>;
+  const std::vector<BasketLine> two_a = {{OfferId{0}, 2, Money{100}, {}}};
+  CHECK(missing(one(steps({{250, 10}, {400, 30}})), two_a) == Amounts{50});
+  CHECK(missing(one(steps({{200, 10}, {400, 30}})), two_a) == Amounts{200});
+  CHECK(missing(one(steps({{150, 10}})), two_a).empty());
+  CHECK(missing(one(every(150, 10)), two_a) == Amounts{100});
+  CHECK(missing(one(every(150, 10, 1)), two_a).empty());
+  CHECK(missing(one(multi_buy(3, 2)), two_a).empty());  // units, not money
+  CHECK(missing(two(with(steps({{150, 10}}), "x"), with(steps({{220, 40}}), "x")), two_a) == Amounts{20});
+  PromotionParams rivals = steps({{250, 10}});
+  rivals.seller = {"rival"};
+  CHECK(missing(one(rivals), two_a).empty());  // nothing of his is in the basket
+}
+
 TEST_CASE("baskets: what is missing is said") {
   struct Told final : promotion::BasketTrace {
     Refused last;

@@ -126,7 +126,7 @@ class NaiveBasket {
                                      : 0;
   }
   static std::string group_of(const promotion::PromotionParams& p) {
-    return p.group.empty() ? "" : p.seller.name + "/" + p.group;
+    return p.group.empty() ? "" : (p.sellers.empty() ? p.seller.name : "*") + "/" + p.group;
   }
   int64_t sum(const Taken& taken) const {
     int64_t total = 0;
@@ -141,7 +141,10 @@ class NaiveBasket {
 
   bool about(const promotion::PromotionParams& p, const LineKey& line) const {
     const std::string& seller = world_.sellers[offer(line).seller.value].name;
-    const bool theirs = p.seller.empty() ? world_.sellers[offer(line).seller.value].is_operator : p.seller == seller;
+    const bool one = p.seller.empty() ? world_.sellers[offer(line).seller.value].is_operator : p.seller == seller;
+    const bool theirs =
+        p.sellers.empty() ? one
+                          : std::any_of(p.sellers.begin(), p.sellers.end(), [&](const auto& s) { return s == seller; });
     const auto names = [](const auto& refs, const std::string& name) {
       return refs.empty() || std::find_if(refs.begin(), refs.end(), [&](auto& r) { return r == name; }) != refs.end();
     };

@@ -94,6 +94,10 @@ class RandomPromotions {
       }
     }
     if (below(3) == 0) p.seller = {"rival"};
+    if (levers && (p.voucher || p.spend_and_save) && below(3) == 0) {
+      p.seller = {};
+      p.sellers = {{"rival"}, {"ours"}};
+    }
     if (!p.bundle && below(2) != 0) p.offers = {{below(2) != 0 ? "a" : "b"}, {"c"}};
     if (p.seller.empty() && below(4) == 0) p.channels = {{"app"}};
     if (below(2) != 0) p.group = below(2) != 0 ? "first" : "second";

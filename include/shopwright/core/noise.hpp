@@ -56,6 +56,7 @@ enum class Stream : uint32_t {
   awareness = 33,      ///< who knows a product from the start, hears of it, forgets it
   follow = 34,         ///< who follows a seller after an order
   checkout = 35,       ///< whether what is in a cart is paid
+  top_up = 36,         ///< choice noise of what is not needed but brings a basket to a step
 };
 
 using Block = std::array<uint32_t, 4>;

@@ -2,6 +2,7 @@
 // What a basket costs: promotion knows the rules, shopping asks.
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "shopwright/core/ids.hpp"
 #include "shopwright/core/money.hpp"
@@ -21,6 +22,12 @@ struct BasketLine {
       felt{};  ///< its part of what gifts are worth to the buyer: counts when she compares, and is paid all the same
 };
 
+/// What a basket lacks to a further step of a rule: of money off, a voucher, a gift or free shipping.
+struct Shortfall {
+  core::Money amount;  ///< above zero
+  uint32_t rule = 0;   ///< for BasketPricer::counts
+};
+
 /// The rules on whole baskets that hold on one day for one class of buyers. Const; threads may share it.
 class BasketPricer {
  public:
@@ -33,6 +40,10 @@ class BasketPricer {
   /// any order. What others pay of discounts is told with the first line of an offer at a price.
   /// Returns which vouchers the basket uses up, and which gifts come with it: bit v for voucher v.
   virtual uint32_t charge(uint32_t window, std::span<BasketLine> lines) const = 0;
+  /// The same, and what is missing to further steps, of rules that are about something in the basket.
+  virtual void shortfalls(uint32_t window, std::span<BasketLine> lines, std::vector<Shortfall>& out) const = 0;
+  /// Whether units of an offer count for the step that is missing.
+  virtual bool counts(const Shortfall& missing, core::OfferId offer) const = 0;
 };
 
 }  // namespace shopwright::market

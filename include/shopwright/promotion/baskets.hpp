@@ -57,11 +57,17 @@ class Baskets final : public market::BasketPricer {
 
   bool holds(uint32_t window, core::OfferId offer) const override;
   uint32_t charge(uint32_t window, std::span<market::BasketLine> lines) const override {
-    return price(window, lines, nullptr);
+    return price(window, lines, nullptr, nullptr);
   }
+  void shortfalls(uint32_t window, std::span<market::BasketLine> lines,
+                  std::vector<market::Shortfall>& out) const override {
+    out.clear();
+    price(window, lines, nullptr, &out);
+  }
+  bool counts(const market::Shortfall& missing, core::OfferId offer) const override;
   /// The same, telling how; no two lines of one offer at one price. For people, not for the day.
   void explain(uint32_t window, std::span<market::BasketLine> lines, BasketTrace& trace) const {
-    price(window, lines, &trace);
+    price(window, lines, &trace, nullptr);
   }
 
  private:
@@ -71,8 +77,11 @@ class Baskets final : public market::BasketPricer {
     std::vector<core::OfferId> apart;
     bool is_apart(core::OfferId offer) const { return std::binary_search(apart.begin(), apart.end(), offer); }
   };
-  uint32_t price_together(uint32_t window, std::span<market::BasketLine> lines, BasketTrace* trace) const;
-  uint32_t price(uint32_t window, std::span<market::BasketLine> lines, BasketTrace* trace) const;
+  using Shortfalls = std::vector<market::Shortfall>;
+  uint32_t price_together(uint32_t window, std::span<market::BasketLine> lines, BasketTrace* trace,
+                          Shortfalls* shortfalls) const;
+  uint32_t price(uint32_t window, std::span<market::BasketLine> lines, BasketTrace* trace,
+                 Shortfalls* shortfalls) const;
 
   std::shared_ptr<const BasketRules> rules_;
   std::vector<Window> windows_;

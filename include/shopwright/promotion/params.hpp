@@ -148,9 +148,10 @@ struct PromotionParams {
   std::optional<FreeShippingParams> free_shipping;
   std::optional<GiftParams> gift;
   std::optional<PresaleParams> presale;
-  language::Ref seller;                 ///< empty: the operator
+  language::Ref seller;                 ///< empty: the operator, or `sellers`
+  std::vector<language::Ref> sellers;   ///< several who promote together; empty: one alone
   std::vector<language::Ref> offers;    ///< products; empty: all of the seller's
-  std::vector<language::Ref> channels;  ///< empty: all of the seller's
+  std::vector<language::Ref> channels;  ///< empty: all of theirs
   AudienceParams audience;
   language::DateRange during;
   std::optional<core::Date> announced;
@@ -204,6 +205,12 @@ struct PromotionParams {
             {.doc = "Orders now against a deposit, delivery when the balance is paid.",
              .example = "{deposit: 20, counts: 40, balance: 2026-11-11}"});
     v.field("seller", seller, {.refers_to = "seller", .doc = "Who promotes; the operator when left out."});
+    v.field("sellers", sellers,
+            {.refers_to = "seller",
+             .doc = "Instead of a seller: those who promote together, as in a platform's coupon. What is spent with "
+                    "any of them counts together, and each bears what comes off his own goods. For spend_and_save and "
+                    "voucher.",
+             .example = "[ours, rival]"});
     v.field("offers", offers,
             {.refers_to = "product",
              .doc = "Products promoted; all of the seller's when left out.",
@@ -224,7 +231,7 @@ struct PromotionParams {
         "group", group,
         {.doc =
              "Of a seller's promotions in one group only the best for the buyer holds; others stack. Those on single "
-             "units are one group when left out.",
+             "units are one group when left out. Promotions of several sellers together have groups of their own.",
          .example = "coupons"});
     v.field("priority", priority,
             {.range = between(-1000, 1000), .doc = "Among those that stack, the higher takes off first."});

@@ -1,5 +1,6 @@
 #pragma once
 // All promotions of a scenario: what they make of a day's list prices and of baskets.
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,7 +24,8 @@ struct Rule {
   std::string name;
   uint64_t hash = 0;
   PromotionParams params;
-  core::SellerId seller;
+  core::SellerId seller;                  ///< one of them, if several promote together
+  std::vector<core::SellerId> sellers;    ///< who promote, ascending
   bool discounts = false;                 ///< it has a mechanic
   bool on_baskets = false;                ///< which is one on baskets
   uint32_t group = 0;                     ///< of its seller; 0: none
@@ -40,6 +42,7 @@ struct Rule {
   bool on(core::Date date) const { return params.during.contains(date) && params.on.contains(date); }
   bool at(uint64_t time) const { return from <= time && time < to; }
   bool about(core::OfferId offer) const;
+  bool by(core::SellerId of) const { return std::binary_search(sellers.begin(), sellers.end(), of); }
 };
 
 /// Told how the price of an offer's cheapest units comes about. Rules are indices into Promotions::rules().

@@ -111,6 +111,7 @@ struct SegmentParams {
   double display = 0.5;
   double postpones = 0;
   std::optional<WaitingParams> waiting;
+  std::optional<double> top_up;
   double delivery_sensitivity = 1;
   std::optional<PaymentParams> payment;
   template <class V>
@@ -144,6 +145,12 @@ struct SegmentParams {
              .doc = "Share of those whose choice is sold out who come back tomorrow (Gruen 2002: about 15%)."});
     v.field("waiting", waiting,
             {.doc = "Whether they wait for lower prices that were announced; they never do when absent."});
+    v.field("top_up", top_up,
+            {.unit = Unit::utility,
+             .range = language::between(-100, 0),
+             .doc = "Utility of one more thing in the basket that is not needed, where it brings the basket to a step "
+                    "(of money off, a voucher, a gift, free shipping); nobody adds any when left out.",
+             .example = "-3"});
     v.field(
         "delivery_sensitivity", delivery_sensitivity,
         {.range = language::between(0, 100),

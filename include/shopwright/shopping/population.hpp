@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct SegmentHabits {
   float postpones = 0;                            ///< share who come back tomorrow when their choice is sold out
   float waiting_cost = 0;                         ///< utility lost per day of waiting for an announced price
   int waiting_days = 0;                           ///< at most so many; 0: they never wait
+  std::optional<float> top_up;                    ///< utility of one more thing, not needed, to reach a step
   float delivery = 1;                             ///< how much they mind the time until delivery
 
   bool operator==(const SegmentHabits&) const = default;
