@@ -32,6 +32,7 @@ constexpr std::array kOptions = {
     Option{.name = "segment",
            .argument = "NAME",
            .help = "Segment of the buyer; of none that an audience names when left out."},
+    Option{.name = "consumer", .argument = "NAME", .help = "The same: a consumer of this segment."},
     Option{.name = "in",
            .argument = "NAME",
            .help = "The buyer is in the random share of this promotion, or holds its voucher. Can be repeated.",

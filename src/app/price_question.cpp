@@ -73,6 +73,10 @@ bool by_lot(const promotion::PromotionParams& params) { return params.audience.d
 void read_buyer(const Arguments& arguments, const engine::Model& model, const engine::Compiled& compiled,
                 PriceQuestion& out) {
   out.segment = arguments.value("segment");
+  if (const auto consumer = arguments.value("consumer")) {
+    if (out.segment) throw UsageError("--consumer and --segment say the same", "leave one of them out");
+    out.segment = consumer;
+  }
   if (out.segment && !model.population.segments.contains(*out.segment))
     unknown_name("segment", *out.segment, names_in(model.population.segments));
   const auto lots = arguments.options.find("in");

@@ -149,6 +149,11 @@ promotions:
         text = " ".join(price("plain:2,fine:9", "--at", "2026-03-03").split())
         self.assertIn(" mug: gift: plain, worth 1.50, from 6.00 – 2.20 are missing", text)  # what is ordered ahead does not count
 
+    def test_consumer_is_a_member_of_a_segment(self):
+        at = ("--at", "2026-03-03")
+        self.assertEqual(self.price("plain:3", "--consumer", "all", *at), self.price("plain:3", "--segment", "all", *at))
+        self.wrong("--basket", "plain", "--consumer", "all", "--segment", "all", says="say the same")
+
     def test_of_several_sellers(self):
         (self.path / "centre.yaml").write_text("""shopwright: 1
 kind: scenario
