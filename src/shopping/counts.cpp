@@ -15,7 +15,7 @@ void add_all(std::vector<T>& to, const std::vector<T>& from) {
 void Counts::begin(const market::World& world, size_t slots, size_t resources) {
   sold.assign(slots, 0);
   taken.assign(resources, 0);
-  views.assign(32 * world.categories.size(), 0);
+  views.assign(kAccessBits * world.categories.size(), 0);
   needs.assign(world.segments.size() * world.categories.size(), 0);
   paid.assign(needs.size(), 0);
   segments.assign(world.sellers.size() * world.segments.size(), {});
@@ -37,12 +37,12 @@ void Counts::view(const market::World& world, uint32_t segment, uint32_t categor
     const auto s = static_cast<uint32_t>(std::countr_zero(rest));
     views[s * world.categories.size() + category] += visits;
     const uint32_t front = world.storefront_of(category, s), seller = world.storefronts[front].seller.value;
-    if ((seen >> (32 + front) & 1) == 0) storefronts[front].visits += visits;
+    if ((seen >> (kFrontBit + front) & 1) == 0) storefronts[front].visits += visits;
     if ((seen >> seller & 1) == 0) {
       sellers[seller].visits += visits;
       segments[seller * world.segments.size() + segment].visits += visits;
     }
-    seen |= 1ull << (32 + front);
+    seen |= 1ull << (kFrontBit + front);
     seen |= 1ull << seller;
   }
 }

@@ -12,6 +12,10 @@
 
 namespace shopwright::shopping {
 
+inline constexpr uint32_t kAccessBits = 32;  ///< of an access mask
+// A market has at most as many storefronts, hence sellers.
+inline constexpr uint32_t kFrontBit = kAccessBits;  ///< where storefronts begin in a set of sellers and storefronts
+
 struct Counts {
   std::vector<int64_t> sold;   ///< [slot of all classes] units
   std::vector<int64_t> taken;  ///< [resource] units

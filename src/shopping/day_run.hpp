@@ -10,8 +10,6 @@
 
 namespace shopwright::shopping {
 
-inline constexpr uint32_t kFrontBit = 32;  ///< a market has at most 32 storefronts, hence as many sellers
-
 /// Buffers of one worker.
 struct Worker {
   Workbench bench;
