@@ -28,6 +28,19 @@ class Check {
     if (params.life_cycle) life_cycle(product);
   }
 
+  void platform(const language::Named<PlatformParams>::Entry& platform) {
+    const bool reviewed = std::any_of(model_.categories.begin(), model_.categories.end(),
+                                      [](const auto& category) { return category.value.reviews.has_value(); });
+    if (reviewed) return;
+    for (const std::string key : {"minimum_rating", "minimum_reviews"}) {
+      const std::string path = "platforms." + platform.name + "." + key;
+      if (root_.at(path) != nullptr)
+        diagnostics_.error("without-effect", place(path), path, "nobody reviews products here",
+                           "add `reviews` to a category, or leave this out",
+                           Related{place("categories"), "no category has reviews"});
+    }
+  }
+
   // An access mask has 32 bits: a storefront's, or that of an offer that not everybody knows.
   void bits() {
     std::map<std::string, size_t> by_category;
@@ -102,6 +115,7 @@ class Check {
 void check_products(const Model& model, const language::Node& root, language::Diagnostics& diagnostics) {
   Check check(model, root, diagnostics);
   for (const auto& product : model.products) check.product(product);
+  for (const auto& platform : model.platforms) check.platform(platform);
   check.bits();
 }
 

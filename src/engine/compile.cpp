@@ -180,9 +180,13 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
   compiled->stockroom = supply::Stockroom(world, std::move(stocks));
   compiled->trade = supply::Trade(world, make_trade_terms(model, world));
   for (const auto& offer : world.offers) {
+    PlatformRules& rules = compiled->platform_rules.emplace_back();
     const PlatformParams* platform = model.platforms.find(world.channels[offer.channel.value]);
-    compiled->lowest_price_days.push_back(
-        platform && platform->lowest_price_in ? platform->lowest_price_in->whole_days() : 0);
+    if (platform == nullptr) continue;
+    if (platform->lowest_price_in) rules.lowest_price_days = platform->lowest_price_in->whole_days();
+    if (!compiled->reviews.exists(offer.product)) continue;
+    rules.minimum_rating = std::llround(platform->minimum_rating.value_or(0) * static_cast<double>(core::kMicro));
+    rules.minimum_reviews = platform->minimum_reviews;
   }
 
   for (uint32_t s = 0; s < world.sellers.size(); ++s) {

@@ -286,7 +286,7 @@ void Day::close() {
   }
   int lookback = 1;
   for (const auto& running : p_.compiled->policies) lookback = std::max(lookback, running.policy->lookback_days());
-  for (const int days : p_.compiled->lowest_price_days) lookback = std::max(lookback, days);
+  for (const auto& rules : p_.compiled->platform_rules) lookback = std::max(lookback, rules.lowest_price_days);
   p_.state.posted.insert(p_.state.posted.begin(), std::move(posted));
   if (p_.state.posted.size() > static_cast<size_t>(lookback)) p_.state.posted.resize(static_cast<size_t>(lookback));
 

@@ -40,11 +40,12 @@ market::DayTable table_of(const Simulation::Parts& parts, const Buyers::Terms& t
                            plan.placements, place);
     for (uint32_t o = 0; o < n; ++o) table.offers[o].shock += place[o];
   }
-  refused = refused_promotions(plan, today, list_price, [&](uint32_t o, int before) -> std::optional<core::Money> {
-    const auto& posted = parts.state.posted;
-    if (static_cast<size_t>(before) > posted.size()) return std::nullopt;
-    return posted[static_cast<size_t>(before) - 1][o].price;
-  });
+  refused = refused_promotions(plan, today, list_price, parts.state.reviews,
+                               [&](uint32_t o, int before) -> std::optional<core::Money> {
+                                 const auto& posted = parts.state.posted;
+                                 if (static_cast<size_t>(before) > posted.size()) return std::nullopt;
+                                 return posted[static_cast<size_t>(before) - 1][o].price;
+                               });
   plan.promotions.publish(today, list_price, std::span(plan.feature).subspan(row, n),
                           std::span(plan.display).subspan(row, n), parts.state.quota_left, table, terms.joined,
                           refused);
@@ -97,7 +98,8 @@ Published publish(const Simulation::Parts& parts) {
     if (out.tables.empty() && !refused.empty()) {
       const size_t offers = parts.compiled->world.offers.size();
       out.refused.resize(parts.compiled->promotions.size());
-      for (size_t k = 0; k < refused.size(); ++k) out.refused[k / offers] += refused[k];
+      for (size_t k = 0; k < refused.size(); ++k)
+        out.refused[k / offers] += {refused[k] != 0 ? 1 : 0, (refused[k] & kRating) != 0 ? 1 : 0};
     }
     if (buyers.in_treated_channels.plan != nullptr)
       table = merge_channels(parts.compiled->world, table, table_of(parts, buyers.in_treated_channels, of_treated),

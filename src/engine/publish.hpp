@@ -10,8 +10,7 @@ namespace shopwright::engine {
 struct Published {
   std::vector<market::DayTable> tables;
   std::span<const uint8_t> buyer_class;
-  std::vector<int64_t>
-      refused;  ///< [promotion] offers for which a platform does not allow it; empty: no platform has such a rule
+  std::vector<market::RefusalFacts> refused;  ///< [promotion]; empty: no platform has a rule
 };
 /// buyer_class is valid until the next call for the same run.
 Published publish(const Simulation::Parts& parts);

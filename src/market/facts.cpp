@@ -105,7 +105,10 @@ void add_to(core::Digest& digest, const DayFacts& facts) {
   for (const auto& voucher : facts.vouchers) digest.add(voucher);
   for (const auto& wholesale : facts.wholesale) digest.add(wholesale);
   for (const auto& credit : facts.credit) digest.add(credit);
-  for (const int64_t refused : facts.refused) digest.add(refused);
+  for (const auto& refused : facts.refused) {
+    digest.add(refused.offers);
+    if (refused.by_rating != 0) digest.add("by rating"), digest.add(refused.by_rating);
+  }
   for (const auto& product : facts.products) digest.add(product);
   for (size_t s = 0; s < facts.sellers.size(); ++s)
     if (facts.sellers[s].follows != 0) digest.add("follows"), digest.add(s), digest.add(facts.sellers[s].follows);

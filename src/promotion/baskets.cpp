@@ -21,14 +21,14 @@ int64_t product(int64_t price, int64_t units) {
 }
 
 // The basket's lines in canonical order, and which of them each of the given lines is.
-size_t open_lines(std::span<const BasketLine> given, const BasketRules& rules, std::span<OpenLine> open,
-                  std::span<uint32_t> open_of) {
+size_t open_lines(std::span<const BasketLine> given, const BasketRules& rules, std::span<const uint64_t> scope,
+                  std::span<OpenLine> open, std::span<uint32_t> open_of) {
   size_t n = 0;
   for (size_t i = 0; i < given.size(); ++i) {
     const BasketLine& line = given[i];
     ENSURE(line.units > 0 && line.unit_price.minor >= 0, line.units, line.unit_price);
     const uint32_t offer = line.offer.value;
-    const OpenLine fresh{&rules.scope[offer * rules.words],
+    const OpenLine fresh{&scope[offer * rules.words],
                          offer,
                          rules.offer_product[offer],
                          rules.offer_hash[offer],
@@ -136,8 +136,8 @@ void close_fees(const BasketRules& rules, std::span<OpenLine> open, size_t goods
 }  // namespace
 
 Baskets::Baskets(std::shared_ptr<const BasketRules> rules, std::vector<std::vector<uint32_t>> holding,
-                 std::vector<std::vector<core::OfferId>> apart)
-    : rules_(std::move(rules)) {
+                 std::vector<std::vector<core::OfferId>> apart, std::vector<uint64_t> scope)
+    : rules_(std::move(rules)), scope_(std::move(scope)) {
   for (auto& holds : holding) {
     Window window{std::move(holds), std::vector<uint64_t>(rules_->words), {}};
     if (!apart.empty()) window.apart = std::move(apart[windows_.size()]);
@@ -147,11 +147,13 @@ Baskets::Baskets(std::shared_ptr<const BasketRules> rules, std::vector<std::vect
   }
 }
 
+std::span<const uint64_t> Baskets::scope() const { return scope_.empty() ? rules_->scope : scope_; }
+
 bool Baskets::holds(uint32_t window, core::OfferId offer) const {
   if (windows_[window].is_apart(offer)) return false;
   if (rules_->ships_at_a_fee && rules_->fronts[rules_->offer_front[offer.value]].shipping_fee > Money{}) return true;
   for (size_t w = 0; w < rules_->words; ++w)
-    if ((windows_[window].mask[w] & rules_->scope[offer.value * rules_->words + w]) != 0) return true;
+    if ((windows_[window].mask[w] & scope()[offer.value * rules_->words + w]) != 0) return true;
   return false;
 }
 
@@ -191,7 +193,7 @@ uint32_t Baskets::price_together(uint32_t window, std::span<BasketLine> lines, B
   const std::vector<uint32_t>& today = windows_[window].rules;
   Room<OpenLine> open_room(rules_->ships_at_a_fee ? 2 * lines.size() : lines.size());
   Room<uint32_t> open_of(lines.size());
-  const size_t goods = open_lines(lines, *rules_, open_room, open_of);
+  const size_t goods = open_lines(lines, *rules_, scope(), open_room, open_of);
   const size_t n = goods + (rules_->ships_at_a_fee ? open_fees(*rules_, open_room, goods) : 0);
   const std::span<OpenLine> open = std::span<OpenLine>(open_room).first(n);
   int64_t whole = 0;  // checked once, so that no sum of parts can overflow

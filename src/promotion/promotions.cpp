@@ -333,6 +333,7 @@ void Promotions::publish(core::Day day, std::span<const Money> list_price, std::
 
   out.baskets = nullptr;
   std::vector<std::vector<uint32_t>> on_baskets(n_windows);
+  std::vector<uint64_t> scope;  // without what is refused
   bool any = ships_at_a_fee_;
   for (uint32_t i = 0; baskets_ != nullptr && i < baskets_->rules.size(); ++i) {
     const uint32_t r = baskets_->rules[i].index;
@@ -340,8 +341,13 @@ void Promotions::publish(core::Day day, std::span<const Money> list_price, std::
     any = true;
     for (size_t w = 0; w < n_windows; ++w)
       if (rules_[r].at(out.window_start[w])) on_baskets[w].push_back(i);
+    for (const core::OfferId offer : rules_[r].offers) {
+      if (refused.empty() || refused[r * list_price.size() + offer.value] == 0) continue;
+      if (scope.empty()) scope = baskets_->scope;
+      scope[offer.value * baskets_->words + i / 64] &= ~(uint64_t{1} << i % 64);
+    }
   }
-  if (any) out.baskets = std::make_shared<Baskets>(baskets_, std::move(on_baskets), std::move(apart));
+  if (any) out.baskets = std::make_shared<Baskets>(baskets_, std::move(on_baskets), std::move(apart), std::move(scope));
 }
 
 bool Promotions::active(std::string_view name, core::OfferId offer, core::Day day) const {

@@ -119,11 +119,18 @@ std::string credit_text(const study::RunResult& result, const engine::Model& mod
         line(fmt::format("{} sold {} on account; {} of it and of earlier sales came in, {} was lost",
                          label_in(model.sellers, entry.name), sign + grouped(credit.lent.mean, 0),
                          sign + grouped(credit.collected.mean, 0), sign + grouped(credit.lost.mean, 0)));
-  for (const auto& refused : result.refused)
-    if (refused.offer_days.mean > 0)
+  for (const auto& refused : result.refused) {
+    const std::string name = label_in(model.promotions, refused.promotion);
+    const double rating = refused.by_rating.mean, price = refused.offer_days.mean - rating;
+    if (price > 0)
       line(fmt::format(
-          "A platform did not allow {}: {} offers times days on which its price was above the lowest before",
-          label_in(model.promotions, refused.promotion), grouped(refused.offer_days.mean, 0)));
+          "A platform did not allow {}: {} offers times days on which its price was above the lowest before", name,
+          grouped(price, 0)));
+    if (rating > 0)
+      line(fmt::format(
+          "A platform did not allow {}: {} offers times days on which the product was not rated well enough", name,
+          grouped(rating, 0)));
+  }
   return out.empty() ? out : '\n' + out;
 }
 
@@ -139,7 +146,10 @@ nlohmann::ordered_json credit_json(const study::RunResult& result) {
 
 nlohmann::ordered_json refused_json(const study::RunResult& result) {
   Json out = Json::object();
-  for (const auto& refused : result.refused) out[refused.promotion] = figure(refused.offer_days, 1e6);
+  for (const auto& refused : result.refused) {
+    out[refused.promotion] = figure(refused.offer_days, 1e6);
+    out[refused.promotion]["by_rating"] = figure(refused.by_rating, 1e6);
+  }
   return out;
 }
 

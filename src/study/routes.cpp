@@ -98,9 +98,12 @@ std::vector<SellerCredit> credit(const market::World& world, std::span<const Rou
 
 std::vector<RefusedPromotion> refused(std::span<const std::string> names, std::span<const RouteCounts> runs) {
   std::vector<RefusedPromotion> out;
-  for (size_t r = 0; r < names.size() && !runs.front().refused.empty(); ++r)
-    out.push_back(
-        {names[r], estimate_over(runs, [&](const RouteCounts& run) { return static_cast<double>(run.refused[r]); })});
+  for (size_t r = 0; r < names.size() && !runs.front().refused.empty(); ++r) {
+    const auto count = [&](int64_t market::RefusalFacts::* of) {
+      return estimate_over(runs, [&](const RouteCounts& run) { return static_cast<double>(run.refused[r].*of); });
+    };
+    out.push_back({names[r], count(&market::RefusalFacts::offers), count(&market::RefusalFacts::by_rating)});
+  }
   return out;
 }
 

@@ -61,7 +61,7 @@ TEST_CASE("routes tell what the daily facts add up to", "[report][dealers]") {
       refused += static_cast<double>(day.wholesale[0].refused) / 2;
       revenue += static_cast<double>(day.wholesale[0].revenue.minor) / 200;
       sold += static_cast<double>(day.offers[offer_index(world, "shop/market/orange")].units) / 2;
-      for (const int64_t offers : day.refused) not_allowed += static_cast<double>(offers) / 2;
+      for (const auto& refusal : day.refused) not_allowed += static_cast<double>(refusal.offers) / 2;
     }
   CHECK(shop.shipped.mean == Approx(shipped));
   CHECK(shop.refused.mean == Approx(refused));

@@ -24,6 +24,14 @@
 
 namespace shopwright::engine {
 
+/// What a platform asks of a promotion.
+struct PlatformRules {
+  int lowest_price_days = 0;   ///< 0: nothing
+  int64_t minimum_rating = 0;  ///< millionths of a star; 0: none
+  int64_t minimum_reviews = 0;
+  bool any() const { return lowest_price_days > 0 || minimum_rating > 0 || minimum_reviews > 0; }
+};
+
 /// Const after compile; threads share it.
 struct Compiled {
   market::World world;
@@ -58,9 +66,9 @@ struct Compiled {
   marketing::Placements placements;
   marketing::Pages pages;
   finance::Tariff tariff;
-  std::vector<int> lowest_price_days;  ///< [offer] of its platform's rule; 0: there is none
-  bool has_price_rules() const {
-    return std::any_of(lowest_price_days.begin(), lowest_price_days.end(), [](int days) { return days > 0; });
+  std::vector<PlatformRules> platform_rules;  ///< [offer]
+  bool has_platform_rules() const {
+    return std::any_of(platform_rules.begin(), platform_rules.end(), [](const auto& rules) { return rules.any(); });
   }
   /// Whether anybody buys on account.
   bool on_account() const {

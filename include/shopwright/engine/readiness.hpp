@@ -14,7 +14,8 @@ struct Compiled;
 ///   can have, on any day of the calendar, at any time, for any class of buyers, as the real pricer makes it. The baskets searched are those of one
 ///   product up to 12 units, every bundle, and for each step of spend_and_save and each product the cheapest baskets of it and another
 ///   that reach the step: what is told is certain, what is not told is no proof. Limited promotions are as at their start.
-/// - a promotion that a platform will refuse by its `lowest_price_in` ("refused-promotion"), as far as the plan says: policies move prices.
+/// - a promotion that a platform will refuse ("refused-promotion") by its `lowest_price_in`, as far as the plan says (policies move
+///   prices), or by its `minimum_rating` or `minimum_reviews` with the reviews of the first day.
 /// The scenario has no errors, and `compiled` is its market.
 /// Tested: tests/engine/test_readiness.cpp.
 language::Diagnostics check_readiness(const Scenario& scenario, const Compiled& compiled);

@@ -13,6 +13,7 @@
 #include "shopwright/promotion/price_protection.hpp"
 #include "shopwright/promotion/shipping.hpp"
 #include "shopwright/shopping/checkout.hpp"
+#include "shopwright/shopping/reviews.hpp"
 #include "shopwright/supply/trade_params.hpp"
 
 namespace shopwright::engine {
@@ -99,6 +100,8 @@ struct PlatformParams {
   double commission = 0;
   core::Money order_fee{};
   std::optional<language::Duration> lowest_price_in;
+  std::optional<double> minimum_rating;
+  int64_t minimum_reviews = 0;
   template <class V>
   void fields(V& v) {
     v.field("commission", commission,
@@ -116,6 +119,15 @@ struct PlatformParams {
          .doc = "A promotion on single units is allowed on days on which its price is not above the lowest that held "
                 "all day within so long.",
          .example = "30 days"});
+    v.field("minimum_rating", minimum_rating,
+            {.range = language::between(1, shopping::kMostStars),
+             .doc = "A promotion is allowed for products whose reviews have at least so many stars in the mean that "
+                    "morning, and for those that nobody has reviewed yet.",
+             .example = "3.5"});
+    v.field("minimum_reviews", minimum_reviews,
+            {.range = language::between(0, 1e6),
+             .doc = "A promotion is allowed for products with at least so many reviews, where they can be reviewed.",
+             .example = "20"});
   }
 };
 

@@ -209,6 +209,19 @@ struct PresaleFacts {
   core::Money deposits{};  ///< held at close
 };
 
+/// One promotion on one day: offers for which a platform did not allow it.
+struct RefusalFacts {
+  int64_t offers = 0;
+  int64_t by_rating = 0;  ///< of these, those that are not rated well enough, or by too few
+
+  RefusalFacts& operator+=(const RefusalFacts& other) {
+    offers += other.offers;
+    by_rating += other.by_rating;
+    return *this;
+  }
+  bool operator==(const RefusalFacts&) const = default;
+};
+
 /// A whole day. Indexed by OfferId, SellerId, storefront, StockId of the compiled world.
 struct DayFacts {
   core::Day day = 0;     ///< from the first warm-up day
@@ -222,13 +235,12 @@ struct DayFacts {
   std::vector<VoucherFacts> vouchers;     ///< [voucher] by the hash of its promotion's name; none where there are none
   std::vector<WholesaleFacts> wholesale;  ///< [trade of the world]
   std::vector<CreditFacts> credit;        ///< [seller]; empty when everybody pays at once
-  std::vector<int64_t>
-      refused;  ///< [promotion by hash] offers for which a platform did not allow it; empty: none has such a rule
-  std::vector<ProductFacts> products;  ///< [product]; empty where nobody reviews, and everybody knows them all
-  std::vector<PointsFacts> points;     ///< [seller]; empty where nobody gives points
-  std::vector<PresaleFacts> presales;  ///< [pre-sale] by the hash of its promotion's name; none where there are none
-  std::vector<SegmentFacts> segments;  ///< [seller x segment]
-  std::vector<CohortFacts> cohorts;    ///< [seller x cohort]; none unless World::customer_report
+  std::vector<RefusalFacts> refused;      ///< [promotion by hash]; empty: no platform has a rule
+  std::vector<ProductFacts> products;     ///< [product]; empty where nobody reviews, and everybody knows them all
+  std::vector<PointsFacts> points;        ///< [seller]; empty where nobody gives points
+  std::vector<PresaleFacts> presales;     ///< [pre-sale] by the hash of its promotion's name; none where there are none
+  std::vector<SegmentFacts> segments;     ///< [seller x segment]
+  std::vector<CohortFacts> cohorts;       ///< [seller x cohort]; none unless World::customer_report
   std::vector<std::vector<int64_t>>
       customers_by_orders;        ///< [seller][orders] consumers; on the last day and the last of the warm-up
   int64_t needs = 0;              ///< needs that arose: consumer choices made

@@ -51,9 +51,10 @@ class BasketTrace {
 class Baskets final : public market::BasketPricer {
  public:
   /// holding: [window] indices into the rules (which are in the order of action) of those that hold. apart: [window] offers, ascending,
-  /// that are in no basket, since they are ordered in a pre-sale; may be empty.
+  /// that are in no basket, since they are ordered in a pre-sale; may be empty. scope: which rules are about which offers today,
+  /// as BasketRules has it; empty: the same.
   Baskets(std::shared_ptr<const BasketRules> rules, std::vector<std::vector<uint32_t>> holding,
-          std::vector<std::vector<core::OfferId>> apart = {});
+          std::vector<std::vector<core::OfferId>> apart = {}, std::vector<uint64_t> scope = {});
 
   bool holds(uint32_t window, core::OfferId offer) const override;
   uint32_t charge(uint32_t window, std::span<market::BasketLine> lines) const override {
@@ -83,7 +84,10 @@ class Baskets final : public market::BasketPricer {
   uint32_t price(uint32_t window, std::span<market::BasketLine> lines, BasketTrace* trace,
                  Shortfalls* shortfalls) const;
 
+  std::span<const uint64_t> scope() const;
+
   std::shared_ptr<const BasketRules> rules_;
+  std::vector<uint64_t> scope_;
   std::vector<Window> windows_;
 };
 

@@ -107,7 +107,7 @@ class Promotions {
   /// joined: of those with an audience, the rules in which these buyers are, ascending; none for what everybody can observe.
   /// Feature and display are the largest of the plan's own and those of the promotions that hold, used up or not (an offer
   /// that sells out keeps its place).
-  /// refused: [rule x offers + offer] 1 where a rule does not hold for an offer today; empty: none.
+  /// refused: [rule x offers + offer] not 0 where a rule does not hold for an offer today; empty: none.
   void publish(core::Day day, std::span<const core::Money> list_price, std::span<const float> feature,
                std::span<const float> display, std::span<const int64_t> quota_left, market::DayTable& out,
                std::span<const uint32_t> joined = {}, std::span<const uint8_t> refused = {}) const;

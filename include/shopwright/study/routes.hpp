@@ -20,7 +20,7 @@ struct RouteCounts {
   std::vector<Offer> offers;                      ///< [offer]
   std::vector<market::WholesaleFacts> wholesale;  ///< [trade]; owed: at the last close
   std::vector<market::CreditFacts> credit;        ///< [seller]
-  std::vector<int64_t> refused;  ///< [promotion by hash] offers x days on which a platform did not allow it
+  std::vector<market::RefusalFacts> refused;      ///< [promotion by hash], in offers x days
   void add(const market::DayFacts& facts);
 };
 
@@ -47,6 +47,7 @@ struct SellerCredit {
 struct RefusedPromotion {
   std::string promotion;
   Estimate offer_days;
+  Estimate by_rating;  ///< of these, since the product was not rated well enough, or by too few
 };
 
 /// Of every supplier: his channels, then his dealers, as the world lists them. Empty without dealers.
