@@ -90,8 +90,9 @@ bool Simulation::can_branch(const Compiled& from, const Compiled& to) {
     return false;
   const Match match(b, a);
   if (std::count(match.categories.begin(), match.categories.end(), kNone) != 0) return false;
-  for (uint32_t s = 0; s < b.sellers.size(); ++s)  // nobody can tell afterwards who bought there
-    if (b.sellers[s].knows_customers && match.sellers[s] != kNone && !a.sellers[match.sellers[s]].knows_customers)
+  for (uint32_t s = 0; s < b.sellers.size(); ++s)  // nobody can tell afterwards who bought there, or left a cart
+    if (match.sellers[s] != kNone && ((b.sellers[s].knows_customers && !a.sellers[match.sellers[s]].knows_customers) ||
+                                      (b.sellers[s].knows_left_carts && !a.sellers[match.sellers[s]].knows_left_carts)))
       return false;
   for (uint32_t p = 0; p < b.products.size(); ++p)  // nobody can tell afterwards who knew it, and what was written
     if (const uint32_t old = match.products[p]; old != kNone && !same_beginning(from, old, to, p)) return false;

@@ -36,11 +36,12 @@ void carry_customers(const Simulation::Parts& from, const Match& match, Simulati
     if (!from.customers.tracks(core::SellerId{match.sellers[s]})) continue;
     auto& column = to.customers.of(core::SellerId{s});
     column = from.customers.of(core::SellerId{match.sellers[s]});
-    for (market::Customer& customer : column)
-      if (customer.touched_by != 0) {
-        const uint32_t campaign = campaign_of_old[customer.touched_by - 1u];
-        customer.touched_by = campaign == kNone ? uint16_t{0} : static_cast<uint16_t>(campaign + 1);
-      }
+    for (market::Customer& customer : column) {
+      if (!world.sellers[s].knows_left_carts) customer.left_cart = 0;
+      if (customer.touched_by == 0) continue;
+      const uint32_t campaign = campaign_of_old[customer.touched_by - 1u];
+      customer.touched_by = campaign == kNone ? uint16_t{0} : static_cast<uint16_t>(campaign + 1);
+    }
   }
   const auto& contents = to.compiled->campaigns.contents();
   const auto& old_contents = from.compiled->campaigns.contents();

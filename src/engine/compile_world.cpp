@@ -86,9 +86,13 @@ void add_campaigns(const Model& model, const std::vector<std::string>& seller_na
     const uint32_t seller = index_of(params.seller);
     world.campaigns.push_back({name, identity_hash(name), core::SellerId{seller}, params.attribution.whole_days()});
     world.sellers[seller].knows_customers = true;
+    world.sellers[seller].knows_left_carts |= params.audience.who == market::Who::abandoned;
   }
-  for (const auto& promotion : model.promotions)
-    if (promotion.value.audience.known()) world.sellers[index_of(promotion.value.seller)].knows_customers = true;
+  for (const auto& promotion : model.promotions) {
+    market::SellerInfo& seller = world.sellers[index_of(promotion.value.seller)];
+    seller.knows_customers |= promotion.value.audience.known();
+    seller.knows_left_carts |= promotion.value.audience.who == market::Who::abandoned;
+  }
   if (const auto& report = model.outputs.customers) {
     world.customer_report = {report->active.whole_days(), report->period.whole_days(), report->horizon.whole_days()};
     for (auto& seller : world.sellers) seller.knows_customers |= seller.is_operator;

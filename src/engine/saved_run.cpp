@@ -17,6 +17,8 @@ uint64_t fingerprint(const market::World& world) {
   for (const auto& stock : world.stocks) digest.add(stock.seller.value), digest.add(stock.product.value);
   for (const auto& campaign : world.campaigns) digest.add(campaign.hash);
   for (const auto& seller : world.sellers) digest.add(static_cast<uint32_t>(seller.knows_customers));
+  for (const auto& seller : world.sellers)
+    if (seller.knows_left_carts) digest.add("left carts"), digest.add(seller.hash);
   for (const auto& trade : world.trades) digest.add(trade.hash);
   for (const auto& product : world.products)
     if (product.known_bit != market::kNoBit) digest.add(product.hash);

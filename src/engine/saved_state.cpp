@@ -150,9 +150,9 @@ void check_marketing(const core::Reader& in, const Compiled& market, core::Day t
   }
   for (const auto& column : customers.rows)
     for (const market::Customer& one : column)
-      if (one.first_order > one.last_order || one.last_order > today || one.touched > today ||
-          one.touched_by > market.world.campaigns.size() || one.follows > 1 || !(one.goodwill >= 0) ||
-          !std::isfinite(one.goodwill) || one.spent.minor < 0 || one.spent.minor > kMostUnits)
+      if (one.first_order > one.last_order || one.last_order > today || one.touched > today || one.left_cart > today ||
+          one.reserved != 0 || one.touched_by > market.world.campaigns.size() || one.follows > 1 ||
+          !(one.goodwill >= 0) || !std::isfinite(one.goodwill) || one.spent.minor < 0 || one.spent.minor > kMostUnits)
         in.fail("a customer who cannot be");
 }
 

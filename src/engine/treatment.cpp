@@ -40,9 +40,9 @@ std::optional<std::string> cannot_treat(const Compiled& control, const Compiled&
     return x.hash == y.hash && shown(x.params) == shown(y.params) && shown(x.content) == shown(y.content);
   };
   const auto same_seller = [](const market::SellerInfo& x, const market::SellerInfo& y) {
-    return x.knows_customers == y.knows_customers && x.goodwill_effect == y.goodwill_effect &&
-           x.goodwill_carry_over == y.goodwill_carry_over && x.enters == y.enters && x.leaves == y.leaves &&
-           x.follow_after_order == y.follow_after_order;
+    return x.knows_customers == y.knows_customers && x.knows_left_carts == y.knows_left_carts &&
+           x.goodwill_effect == y.goodwill_effect && x.goodwill_carry_over == y.goodwill_carry_over &&
+           x.enters == y.enters && x.leaves == y.leaves && x.follow_after_order == y.follow_after_order;
   };
   if (!std::equal(control.campaigns.list().begin(), control.campaigns.list().end(), treated.campaigns.list().begin(),
                   treated.campaigns.list().end(), same_campaign))

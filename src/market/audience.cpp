@@ -18,20 +18,22 @@ bool AudienceParams::includes(const Customer& customer, core::Day today) const {
     case Who::lapsed: return customer.orders > 0 && !recent;
     case Who::loyal: return recent && customer.orders >= frequency && customer.spent >= monetary;
     case Who::followers: return customer.follows != 0;
+    case Who::abandoned: return customer.left_cart_within(today, within.whole_days());
   }
   return true;
 }
 
 void AudienceParams::check(const language::Node& node, const language::Scope& scope) const {
-  const auto only_for = [&](const char* key, bool has_effect, const char* whose) {
+  const auto only_for = [&](const char* key, bool has_effect, const std::string& whom, const char* hint) {
     if (has_effect || node.find(key) == nullptr) return;
     scope.error("without-effect", language::find_place(node, key),
-                "'" + std::string(key) + "' says who is " + whose + ", and this is for other people",
-                "leave it out, or add who: " + std::string(whose).substr(0, std::string(whose).find(' ')));
+                "'" + std::string(key) + "' says who " + whom + ", and this is for other people",
+                "leave it out, or add who: " + std::string(hint));
   };
-  only_for("recency", who == Who::lapsed || who == Who::loyal, "lapsed or loyal");
-  only_for("frequency", who == Who::loyal, "loyal");
-  only_for("monetary", who == Who::loyal, "loyal");
+  only_for("recency", who == Who::lapsed || who == Who::loyal, "is lapsed or loyal", "lapsed");
+  only_for("within", who == Who::abandoned, "abandoned a cart", "abandoned");
+  only_for("frequency", who == Who::loyal, "is loyal", "loyal");
+  only_for("monetary", who == Who::loyal, "is loyal", "loyal");
 }
 
 bool drawn(const AudienceParams& audience, const core::KeyedStream& stream, uint64_t consumer) {

@@ -295,8 +295,12 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
       for (const auto& voucher : terms.vouchers)
         if ((visit.vouchers >> voucher.number & 1) != 0) ++counts.taken[voucher.resource];
     }
-    if (rules_.evaluator.may_lose_carts() && (visit.filled > 0 || visit.cart != Cart::paid))
+    if (rules_.evaluator.may_lose_carts() && (visit.filled > 0 || visit.cart != Cart::paid)) {
       count_cart(visit, visit.consumer - begin, worker);
+      const core::SellerId with = world.offers[visit.choice].seller;
+      if (visit.cart != Cart::paid && world.sellers[with.value].knows_left_carts)
+        customers_.of(with)[visit.consumer].left_cart = static_cast<uint16_t>(today_ + 1);
+    }
     if (visit.filled == 0) continue;
     if (rules_.categories[visit.category].adoption.exists())
       shoppers_.state[visit.category][visit.consumer].adopted = 1;

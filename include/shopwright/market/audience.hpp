@@ -11,17 +11,18 @@
 
 namespace shopwright::market {
 
-enum class Who : uint8_t { everyone, strangers, customers, lapsed, loyal, followers };
-constexpr std::array<std::string_view, 6> names_of(Who) {
-  return {"everyone", "strangers", "customers", "lapsed", "loyal", "followers"};
+enum class Who : uint8_t { everyone, strangers, customers, lapsed, loyal, followers, abandoned };
+constexpr std::array<std::string_view, 7> names_of(Who) {
+  return {"everyone", "strangers", "customers", "lapsed", "loyal", "followers", "abandoned"};
 }
 
-/// Everyone; or those whom the seller knows by recency, frequency and monetary value of their orders; of them the consumers of some
+/// Everyone; or those whom the seller knows by recency, frequency and monetary value of their orders, or by a cart that they left; of them the consumers of some
 /// segments, of these a random share, and of these all but a random hold-out.
 struct AudienceParams {
   static constexpr std::string_view kShorthand = "who";
   Who who = Who::everyone;
   language::Duration recency{60};
+  language::Duration within{3};
   int64_t frequency = 3;
   core::Money monetary{};
   std::vector<language::Ref> segments;  ///< empty: all
@@ -35,10 +36,13 @@ struct AudienceParams {
         "who", who,
         {.doc = "everyone; strangers: who never ordered from the seller; customers: who has; lapsed: customers who "
                 "have not for `recency`; loyal: customers who have, and `frequency` times and for `monetary` in all; "
-                "followers."});
+                "followers; abandoned: who put something in a cart, did not pay for it, and has not ordered since "
+                "(`checkout`)."});
     v.field(
         "recency", recency,
         {.range = language::between(1, 3650), .doc = "How long ago the last order of lapsed and loyal customers is."});
+    v.field("within", within,
+            {.range = language::between(1, 365), .doc = "How long ago the last abandoned cart is at most."});
     v.field("frequency", frequency,
             {.range = language::between(1, 60000), .doc = "Orders that make a customer loyal."});
     v.field("monetary", monetary,

@@ -21,12 +21,17 @@ struct Customer {
   uint8_t opted_out = 0;                     ///< bit per medium: sends her nothing more
   uint8_t follows = 0;                       ///< 1: hears of the seller for nothing
   float goodwill = 0;                        ///< adstock of impressions
-  uint32_t reserved = 0;
+  uint16_t left_cart = 0;                    ///< day + 1 of the last cart not paid, where SellerInfo::knows_left_carts
+  uint16_t reserved = 0;
   core::Money spent;
 
   /// Orders of `within` days up to yesterday, or any if that is 0.
   bool ordered_within(core::Day today, core::Day within) const {
     return orders > 0 && today + 1 - last_order <= within;
+  }
+  /// A cart not paid on one of `within` days up to yesterday, and no order on that day or since.
+  bool left_cart_within(core::Day today, core::Day within) const {
+    return left_cart > last_order && today + 1 - left_cart <= within;
   }
 };
 static_assert(sizeof(Customer) == 32);

@@ -28,6 +28,7 @@ struct SellerInfo {
   uint64_t hash = 0;
   bool is_operator = false;
   bool knows_customers = false;     ///< there is a column of market::Customers
+  bool knows_left_carts = false;    ///< which says when a cart was left
   double goodwill_effect = 0;       ///< utility of log(1 + goodwill)
   double goodwill_carry_over = 0;   ///< what is left of goodwill after a day
   double follow_after_order = 0;    ///< probability that a buyer becomes a follower
