@@ -162,7 +162,7 @@ void Day::fulfil() {
     facts.charges.platform_funded = parts.platform;
     facts.charges.supplier_funded = parts.supplier;
   }
-  p_.compiled->tariff.charge(world(), facts_);
+  p_.compiled->tariff.charge(world(), sold_.shipping, facts_);
   for (uint32_t o = 0; o < world().offers.size(); ++o) {
     auto& facts = facts_.offers[o];
     if (facts.units == 0 && !facts.charges.any()) continue;

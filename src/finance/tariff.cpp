@@ -17,7 +17,8 @@ Money vat_within(Money amount, int64_t rate) {
 Tariff::Tariff(std::vector<int64_t> vat, std::vector<StorefrontTerms> storefronts)
     : vat_(std::move(vat)), storefronts_(std::move(storefronts)) {}
 
-void Tariff::charge(const market::World& world, market::DayFacts& facts) const {
+void Tariff::charge(const market::World& world, std::span<const Money> shipping, market::DayFacts& facts) const {
+  ENSURE(shipping.size() == vat_.size(), shipping.size());
   ENSURE(facts.offers.size() == vat_.size() && facts.storefronts.size() == storefronts_.size(), vat_.size());
   for (uint32_t o = 0; o < vat_.size(); ++o) {
     market::OfferFacts& offer = facts.offers[o];
@@ -28,6 +29,7 @@ void Tariff::charge(const market::World& world, market::DayFacts& facts) const {
     charges.commission = Money{core::mul_div_half_even(offer.paid().minor, terms.commission, kMicro)};
     charges.fulfilment = terms.fulfilment.per_unit * offer.units;
     offer.revenue = offer.paid() + charges.to_revenue();
+    facts.sellers[world.offers[o].seller.value].charges.vat += vat_within(shipping[o], vat_[o]);
   }
   for (uint32_t f = 0; f < storefronts_.size(); ++f) {
     market::Charges& charges = facts.sellers[world.storefronts[f].seller.value].charges;

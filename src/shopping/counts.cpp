@@ -28,6 +28,7 @@ void Counts::begin(const market::World& world, size_t slots, size_t resources) {
   sellers.assign(world.sellers.size(), {});
   storefronts.assign(world.storefronts.size(), {});
   funded.assign(world.offers.size(), {});
+  shipping.assign(world.offers.size(), {});
   on_account.assign(world.on_account() ? world.segments.size() * world.sellers.size() : 0, {});
 }
 
@@ -53,6 +54,7 @@ void Counts::add(const Counts& other) {
   add_all(views, other.views);
   add_all(needs, other.needs);
   add_all(paid, other.paid);
+  add_all(shipping, other.shipping);
   for (size_t c = 0; c < campaigns.size(); ++c) campaigns[c] += other.campaigns[c];
   for (size_t s = 0; s < customers.size(); ++s) customers[s] += other.customers[s];
   for (size_t k = 0; k < segments.size(); ++k) segments[k] += other.segments[k];

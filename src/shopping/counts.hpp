@@ -30,6 +30,7 @@ struct Counts {
   std::vector<market::SegmentFacts> segments;  ///< [seller x segment]
   std::vector<market::CohortFacts> cohorts;    ///< [seller x cohort]
   std::vector<market::FundingSum> funded;      ///< [offer] what others pay of what rules on baskets took off
+  std::vector<core::Money> shipping;           ///< [offer] what buyers pay for its delivery
   std::vector<OnAccount> on_account;           ///< [segment x seller]; empty when everybody pays at once
   std::array<int64_t, 32> redeemed{};          ///< [voucher]
   std::vector<market::PointsFacts> points;     ///< [seller] earned and redeemed

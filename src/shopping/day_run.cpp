@@ -329,6 +329,7 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
     facts.discounts.minor += visit.saved;
     if (visit.saved > 0) counts.funded[visit.choice].add({visit.platform_funded, visit.supplier_funded});
     counts.sellers[seller].charges.shipping_income.minor += visit.shipping;
+    counts.shipping[visit.choice].minor += visit.shipping;
     if (rules_.on_account && !ahead) sell_on_account(visit, counts);
     const uint32_t slot = terms.first_slot[visit.window * world.offers.size() + visit.choice];
     for (uint32_t t = 0;; ++t) {

@@ -239,6 +239,7 @@ ShopResult Shop::day(core::Day today, std::span<const market::DayTable> tables, 
       }
   result.taken = std::move(counts.taken);
   result.funded = std::move(counts.funded);
+  result.shipping = std::move(counts.shipping);
   result.on_account = std::move(counts.on_account);
   if (sink)
     for (const auto& chunk : lines) sink->trips(today, chunk);

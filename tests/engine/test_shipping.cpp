@@ -116,3 +116,38 @@ TEST_CASE("with shipping fees and promotions of all kinds, scarce things go as i
   CHECK(rounds > static_cast<int64_t>(cases));
   CHECK(fees > 0);
 }
+
+TEST_CASE("what is paid for delivery has the VAT of the goods that it is of", "[shipping][money]") {
+  const auto run_at = [](const std::string& tea, const std::string& cups) {
+    std::string yaml = corner_shop(", shipping: {fee: 2.99, free_from: 30}");
+    const std::string untaxed = "{tea: {}, cups: {}}";
+    yaml.replace(yaml.find(untaxed), untaxed.size(), "{tea: {vat: " + tea + "}, cups: {vat: " + cups + "}}");
+    const auto market = market_of(yaml);
+    Keep keep;
+    auto threads = core::make_threads(2);
+    engine::Simulation simulation(market, {.seed = 3}, *threads, {&keep, nullptr});
+    run_to(simulation, *threads);
+    const uint32_t ours = seller_index(market->world, "ours");
+    market::Charges sum;
+    core::Money of_goods;
+    for (const auto& day : keep.days) {
+      sum += day.sellers[ours].charges;
+      for (uint32_t o = 0; o < market->world.offers.size(); ++o)
+        if (market->world.offers[o].seller.value == ours) of_goods += day.offers[o].charges.vat;
+    }
+    // VAT is owed on both, and the books know no other.
+    CHECK(simulation.ledger().balance(core::SellerId{ours}, market::Account::vat) == -(sum.vat + of_goods));
+    return std::pair(sum.shipping_income, sum.vat);
+  };
+  const auto [fees, none] = run_at("0%", "0%");
+  CHECK(none == core::Money{});
+  const auto net = [&](core::Money vat) { return static_cast<double>((fees - vat).minor); };
+  const double gross = static_cast<double>(fees.minor), roundings = 2 * 14 * 0.5;  // offers x days
+  const auto [same_fees, both] = run_at("25%", "25%");
+  CHECK(same_fees == fees);
+  CHECK(std::abs(net(both) - gross / 1.25) <= roundings);
+  const core::Money tea = run_at("25%", "0%").second, cups = run_at("0%", "25%").second;
+  CHECK(tea + cups == both);  // each line bears its own
+  CHECK(tea > core::Money{});
+  CHECK(cups > core::Money{});
+}

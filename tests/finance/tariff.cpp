@@ -37,7 +37,9 @@ TEST_CASE("tariff: what is charged on a day, hand-computed") {
   day.offers[1].list_value = Money{333};
   day.offers[2].units = 1;
   day.offers[2].list_value = day.offers[2].revenue = Money{500};
-  tariff.charge(world, day);
+  day.sellers[0].charges.shipping_income = Money{700};
+  const std::vector<Money> shipping = {Money{500}, Money{200}, Money{0}, Money{0}};
+  tariff.charge(world, shipping, day);
   CHECK(day.offers[0].charges.vat == Money{2340});  // 18080 + 2260 = 20340 = 1.13 x 18000
   CHECK(day.offers[0].revenue == Money{18000});
   CHECK(day.offers[0].charges.commission == Money{904});  // of what buyers paid
@@ -47,6 +49,8 @@ TEST_CASE("tariff: what is charged on a day, hand-computed") {
   CHECK(day.offers[1].revenue == Money{306});
   CHECK(day.offers[2].revenue == Money{500});
   CHECK_FALSE(day.offers[2].charges.any());
+  CHECK(day.sellers[0].charges.vat == Money{75});  // 500 / 1.13 = 442.48 and 200 / 1.09 = 183.49
+  CHECK(day.sellers[0].charges.to_revenue() == Money{625});
   CHECK(day.sellers[0].charges.commission == Money{210});
   CHECK(day.sellers[0].charges.fulfilment == Money{1750});
   CHECK_FALSE(day.sellers[1].charges.any());

@@ -1,6 +1,7 @@
 #pragma once
 // What others take of a sale by rule: the state its VAT, the platform its commission, and those who pack and send their fees.
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "shopwright/core/money.hpp"
@@ -38,7 +39,9 @@ core::Money vat_within(core::Money amount, int64_t rate);
 /// Acts in phase Fulfil. Reads of each offer units, list_value, discounts and what others fund; orders of storefronts, and refunds. Writes the other
 /// charges and revenue of offers, and charges of sellers. Draws no noise. Const; threads may share it.
 /// VAT is formed once a day for each offer, on what buyers and funders pay together, less refunds; commission once a day for each offer, on what
-/// buyers pay, rounded half to even. An order is all that one buyer buys in one storefront on one day.
+/// buyers pay, rounded half to even. Delivery is taxed as the goods that it is of (an ancillary service: Council Directive 2006/112/EC, article 78 b):
+/// what buyers pay for it has the VAT rate of the line that bears it, formed once a day for each offer, and booked with the seller, as
+/// the fee is. An order is all that one buyer buys in one storefront on one day.
 /// Tested: tests/finance/tariff.cpp (hand-computed tables; properties), tests/engine/test_money.cpp.
 class Tariff {
  public:
@@ -49,7 +52,8 @@ class Tariff {
   int64_t vat(core::OfferId offer) const { return vat_[offer.value]; }
   const StorefrontTerms& storefront(uint32_t storefront) const { return storefronts_[storefront]; }
 
-  void charge(const market::World& world, market::DayFacts& facts) const;
+  /// shipping: [offer] its part of sellers' shipping_income.
+  void charge(const market::World& world, std::span<const core::Money> shipping, market::DayFacts& facts) const;
 
   /// Whether anything is charged by unit or by what is paid.
   bool charges(const market::World& world, core::OfferId offer) const;

@@ -12,7 +12,7 @@
 namespace shopwright::finance {
 
 /// The profit and loss account, from the top; amounts are positive as people read them.
-/// Prices include VAT. What the platform or a supplier pays of a discount is part of the price of the goods, paid by a third party: it
+/// Prices and shipping fees include VAT. What the platform or a supplier pays of a discount is part of the price of the goods, paid by a third party: it
 /// is revenue, and VAT is due on it (IFRS 15.47 and .71; Council Directive 2006/112/EC, article 73). So a discount lowers revenue by the
 /// part that the seller bears, less its VAT. Costs are stated without VAT, which is reclaimed.
 struct Waterfall {

@@ -20,7 +20,7 @@ struct ShippingParams {
     v.field("fee", fee,
             {.required = true,
              .range = between(0, 1e6),
-             .doc = "What a buyer pays for a parcel: all that she buys here on one day.",
+             .doc = "What a buyer pays for a parcel: all that she buys here on one day. Its VAT is that of the goods.",
              .example = "6.00"});
     v.field("free_from", free_from,
             {.range = {.low = 0, .high = 1e9, .low_open = true},

@@ -62,6 +62,7 @@ struct ShopResult {
   std::vector<SoldAt> sold;                ///< by class, offer, time window and price; no zeros
   std::vector<int64_t> taken;              ///< [as Scarce::left] units taken
   std::vector<market::FundingSum> funded;  ///< [offer] what others pay of what rules on baskets took off
+  std::vector<core::Money> shipping;       ///< [offer] its part of what buyers pay for delivery
   std::vector<OnAccount> on_account;       ///< [segment x seller]; empty when everybody pays at once
 };
 
