@@ -24,6 +24,15 @@ class Check {
     for (const auto& product : entry.value.offers) offer(entry, *placement, product);
   }
 
+  void makes_known(const language::Named<marketing::PlacementParams>::Entry& placement) {
+    if (placement.value.makes_known == 0) return;
+    for (const auto& product : model_.products)
+      if (product.value.awareness) return;
+    const std::string path = "placements." + placement.name + ".makes_known";
+    diagnostics_.error("without-effect", place(path), path, "everybody knows every product already",
+                       "give one of them `awareness`, or leave this out");
+  }
+
   // Told at the one that was written later.
   void conflicts() {
     for (size_t i = 0; i < model_.bookings.size(); ++i)
@@ -115,6 +124,7 @@ class Check {
 
 void check_placements(const Model& model, const language::Node& root, language::Diagnostics& diagnostics) {
   Check check(model, root, diagnostics);
+  for (const auto& entry : model.placements) check.makes_known(entry);
   for (const auto& entry : model.bookings) check.booking(entry);
   check.conflicts();
 }

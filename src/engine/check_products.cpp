@@ -90,7 +90,13 @@ class Check {
              (offers.empty() ||
               std::any_of(offers.begin(), offers.end(), [&](const auto& offer) { return offer.name == product.name; }));
     });
-    if (!shown)
+    const bool placed = std::any_of(model_.bookings.begin(), model_.bookings.end(), [&](const auto& booking) {
+      const auto* placement = model_.placements.find(booking.value.placement.name);
+      const auto& offers = booking.value.offers;
+      return placement != nullptr && placement->makes_known > 0 &&
+             std::any_of(offers.begin(), offers.end(), [&](const auto& offer) { return offer.name == product.name; });
+    });
+    if (!shown && !placed)
       error("never-known", product, "awareness", "nobody can ever hear of '" + product.name + "'",
             "give it an `initial` share of consumers who know it, or advertise it in a campaign");
   }

@@ -7,6 +7,7 @@
 #include "engine/funnel_checks.hpp"
 #include "engine/platform_rules.hpp"
 #include "engine/publish.hpp"
+#include "engine/show_placements.hpp"
 #include "shopwright/core/ensure.hpp"
 #include "shopwright/supply/demand.hpp"
 
@@ -88,6 +89,7 @@ void Day::reach() {
     for (const auto& rule : awareness.rules())
       stars.push_back(p_.compiled->reviews.above_prior(rule.product, p_.state.reviews));
     awareness.hear(today(), world(), stars, p_.noise, parallel_, p_.awareness);
+    show_placements(p_, parallel_);
   }
   advertise();
   outreach_.known = p_.awareness.known;

@@ -15,7 +15,7 @@ class Day {
     open();     // deliveries arrive and are put away; promises are kept; balances of pre-orders fall due
     decide();   // what people and programs decided takes effect; policies see yesterday and act; stock is reordered
     publish();  // the day's offer table is compiled and frozen
-    reach();    // word of mouth and campaigns reach consumers
+    reach();    // word of mouth, placements and campaigns reach consumers
     shop();     // needs arise; consumers visit, consider, choose and buy
     fulfil();   // goods leave the stock, sales are booked
     care();     // buyers write reviews, and talk

@@ -13,23 +13,25 @@ Pages::Pages(const market::World& world, const language::Named<PageParams>& page
              const language::Named<PlacementParams>& placements) {
   for (const auto& entry : pages) {
     const PageParams& params = entry.value;
-    Page page;
-    page.order = params.order;
-    page.effect = params.effect;
-    for (uint32_t o = 0; o < world.offers.size(); ++o) {
-      const market::OfferInfo& offer = world.offers[o];
-      if (world.categories[offer.category.value].name == params.category.name &&
-          world.channels[offer.channel.value] == params.channel.name && offer.to_consumers)
-        page.offers.push_back(core::OfferId{o});
+    for (const std::string& channel : params.channel.empty() ? world.channels : std::vector{params.channel.name}) {
+      Page page;
+      page.order = params.order;
+      page.effect = params.effect;
+      for (uint32_t o = 0; o < world.offers.size(); ++o) {
+        const market::OfferInfo& offer = world.offers[o];
+        if (world.categories[offer.category.value].name == params.category.name &&
+            world.channels[offer.channel.value] == channel && offer.to_consumers)
+          page.offers.push_back(core::OfferId{o});
+      }
+      std::sort(page.offers.begin(), page.offers.end(), [&](core::OfferId a, core::OfferId b) {
+        return world.offers[a.value].hash < world.offers[b.value].hash;
+      });
+      for (const auto& slot : placements)
+        if (slot.value.kind != PlacementKind::banner && slot.value.category.name == params.category.name &&
+            (slot.value.channel.empty() || slot.value.channel.name == channel))
+          page.paid.push_back(slot.name);
+      list_.push_back(std::move(page));
     }
-    std::sort(page.offers.begin(), page.offers.end(), [&](core::OfferId a, core::OfferId b) {
-      return world.offers[a.value].hash < world.offers[b.value].hash;
-    });
-    for (const auto& slot : placements)
-      if (slot.value.kind != PlacementKind::banner && slot.value.category.name == params.category.name &&
-          (slot.value.channel.empty() || slot.value.channel.name == params.channel.name))
-        page.paid.push_back(slot.name);
-    list_.push_back(std::move(page));
   }
 }
 

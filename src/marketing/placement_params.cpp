@@ -68,7 +68,7 @@ void PlacementParams::check(const language::Node& node, const language::Scope& s
                 "leave it out, or write kind: category_top");
   if (kind != PlacementKind::banner && category.empty())
     scope.error("missing", place("kind"), "the page of which category is it?", "add category: NAME");
-  if (effect == 0)
+  if (effect == 0 && makes_known == 0)
     scope.error("without-effect", place("effect"), "nobody minds what is shown here", "give it an effect above 0");
   if (exposure_of(1) == 0)
     scope.error("without-effect", place("exposure"), "nobody sees this placement", "leave the placement out");

@@ -13,6 +13,7 @@ Placements::Placements(const market::World& world, const language::Named<Placeme
     const PlacementParams& page = *placements.find(params.placement.name);
     Booking booking;
     booking.name = entry.name;
+    booking.hash = core::identity_hash(entry.name);
     booking.placement = params.placement.name;
     booking.position = params.position;
     booking.seller =
@@ -26,6 +27,14 @@ Placements::Placements(const market::World& world, const language::Named<Placeme
                                      [&](core::ProductId p) { return p.value == offer.product.value; });
       if (offer.seller.value == booking.seller.value && here && shown) booking.offers.push_back(core::OfferId{o});
     }
+    for (const core::OfferId o : booking.offers) {
+      booking.fronts |= 1u << world.offers[o.value].storefront;
+      const uint32_t bit = world.products[world.offers[o.value].product.value].known_bit;
+      if (bit != market::kNoBit && page.makes_known > 0) booking.makes_known |= 1u << bit;
+    }
+    booking.known_by = page.exposure_of(params.position) * page.makes_known;
+    for (uint32_t c = 0; c < world.categories.size(); ++c)
+      if (world.categories[c].name == page.category.name) booking.category = core::CategoryId{c};
     booking.first = params.during.first - world.first_day;
     booking.last = params.during.last - world.first_day;
     booking.shown_from = prepared.find(entry.name)->during.first - world.first_day;

@@ -109,3 +109,14 @@ TEST_CASE("an offer that is not listed is not considered, and nobody else's nois
   const double n = static_cast<double>(all.of(2));
   CHECK(std::abs(won / n - 5.0 / 6) < 4 * std::sqrt(5.0 / 36 / n));
 }
+
+TEST_CASE("a page without a channel is one of its own in each channel", "[pages]") {
+  const auto in_two_channels = [](const std::string& pages) {
+    std::string yaml = teas(pages);
+    const std::string one = "channels: {app: {}}";
+    return sold(yaml.replace(yaml.find(one), one.size(), "channels: {app: {}, site: {appeal: 0.3}}")).digest;
+  };
+  const std::string all = in_two_channels("pages: {list: {category: tea}}\n");
+  CHECK(all == in_two_channels("pages: {a: {category: tea, channel: app}, b: {category: tea, channel: site}}\n"));
+  CHECK(all != in_two_channels("pages: {a: {category: tea, channel: app}}\n"));
+}

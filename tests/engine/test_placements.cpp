@@ -1,4 +1,6 @@
 // Placements: what they do to choices, what they cost, and what happens when their content is late.
+#include <cmath>
+
 #include "shopwright/engine/plan.hpp"
 #include "shopwright/engine/treatment.hpp"
 #include "support/catch.hpp"
@@ -159,4 +161,71 @@ TEST_CASE("places that cost are not what a test inside a market can treat some p
   CHECK_FALSE(engine::cannot_treat(*one, *same, engine::Treatment::Unit::consumers));
   CHECK(engine::cannot_treat(*one, *other, engine::Treatment::Unit::consumers) ==
         "bookings of placements differ: they cost what they cost");
+}
+
+namespace {
+
+// Tea that nobody knows, in two channels of which half have access to the second; cake is needed on other days.
+std::string unknown(const std::string& placement, const std::string& more = "") {
+  return R"(
+shopwright: 1
+kind: scenario
+calendar: {start: 2026-03-02, days: 20, warm_up: 0 days}
+population: {size: 5000, segments: {all: {share: 100%, needs: {tea: {every: 10 days}, cake: {every: 20 days}}}}}
+categories: {tea: {}, cake: {}}
+products:
+  green: {category: tea, regular_price: 4, appeal: 0.5, awareness: 0%}
+  black: {category: tea, regular_price: 4, appeal: 0.5}
+  tart: {category: cake, regular_price: 5, appeal: 0.2}
+sellers: {ours: {role: operator, channels: {store: {}, app: {reach: 50%}}}}
+offers:
+  ours: {green: {price: 4, cost: 2}, black: {price: 4, cost: 2}, tart: {price: 5, cost: 3}}
+placements: {page: {)" +
+         placement + "}}\n" +
+         (more.empty() ? "bookings: {spring: {placement: page, offers: green, during: 2026-03-02..2026-03-11}}\n"
+                       : more);
+}
+
+int64_t aware(const Run& ran, size_t day) {
+  return ran.days[day]
+      .products[ran.market->world.offers[offer_index(ran.market->world, "ours/store/green")].product.value]
+      .aware;
+}
+
+}  // namespace
+
+TEST_CASE("a placement makes known what it shows to those who look for something there", "[awareness]") {
+  const auto expect = [](int64_t known, double p) {
+    INFO(known << " of 5000, expected " << 5000 * p);
+    CHECK(std::abs(static_cast<double>(known) - 5000 * p) < 4 * std::sqrt(5000 * p * (1 - p)));
+  };
+  const auto looked = [](double needs) { return 1 - std::exp(-needs); };  // they are Poisson
+  const std::string all = "exposure: [100%], effect: 0, makes_known: 100%";
+  const Run tea = run(unknown("kind: category_top, category: tea, " + all));
+  expect(aware(tea, 0), looked(0.1));
+  expect(aware(tea, 9), looked(1));
+  CHECK(aware(tea, 19) == aware(tea, 9));                               // the booking is over, and nobody talks
+  CHECK(tea.units("ours/store/green", 0, 1) > 0);                       // whoever sees it can take it at once
+  expect(aware(run(unknown("kind: banner, " + all)), 9), looked(1.5));  // for tea or for cake
+  expect(aware(run(unknown("kind: category_top, category: tea, channel: app, " + all)), 9), looked(1) / 2);
+  // A share of those who see it, who are a share; on a day with two needs the page is seen once.
+  const Run some = run(unknown("kind: category_top, category: tea, exposure: [50%], effect: 0, makes_known: 40%"));
+  expect(aware(some, 9), 1 - std::pow(1 - 0.2 * looked(0.1), 10));
+  for (size_t day = 0; day < 20; ++day) CHECK(aware(some, day) <= aware(tea, day));
+}
+
+TEST_CASE("what placements make known is the same at any number of threads, and goes on", "[awareness]") {
+  const std::string yaml = unknown("kind: banner, exposure: [60%], effect: 0, makes_known: 30%");
+  const Run one = run(yaml, 1);
+  CHECK(aware(one, 19) > 0);
+  CHECK(run(yaml, 3).digest == one.digest);
+  auto parallel = core::make_tbb(2);
+  CHECK(goes_on(market_of(yaml), {.seed = 5}, 6, market_of(yaml), *parallel) == one.digest);
+  // A booking more moves nobody's draws: who knew by the first knows still.
+  const Run two =
+      run(unknown("kind: banner, positions: 2, exposure: [60%, 30%], effect: 0, makes_known: 30%",
+                  "bookings:\n"
+                  "  spring: {placement: page, offers: green, during: 2026-03-02..2026-03-11}\n"
+                  "  other: {placement: page, position: 2, offers: tart, during: 2026-03-02..2026-03-11}\n"));
+  for (size_t day = 0; day < 20; ++day) CHECK(aware(two, day) == aware(one, day));
 }

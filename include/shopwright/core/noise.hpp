@@ -57,6 +57,7 @@ enum class Stream : uint32_t {
   follow = 34,         ///< who follows a seller after an order
   checkout = 35,       ///< whether what is in a cart is paid
   top_up = 36,         ///< choice noise of what is not needed but brings a basket to a step
+  showing = 40,        ///< who sees a placement and knows afterwards what it shows
 };
 
 using Block = std::array<uint32_t, 4>;

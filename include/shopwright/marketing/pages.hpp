@@ -29,7 +29,9 @@ struct PageParams {
     v.field("category", category,
             {.required = true, .refers_to = "category", .doc = "Whose offers it lists.", .example = "juice"});
     v.field("channel", channel,
-            {.required = true, .refers_to = "channel", .doc = "Where: of all who sell there.", .example = "app"});
+            {.refers_to = "channel",
+             .doc = "Where: of all who sell there. When left out, each channel has such a page of its own.",
+             .example = "app"});
     v.field("order", order,
             {.doc = "Who stands first. sales: what sold most of late; margin: what earns most a unit at list prices; "
                     "paid: who "

@@ -56,6 +56,7 @@ struct PlacementParams {
   int64_t positions = 1;
   ExposureParams exposure;
   double effect = 0.5;
+  double makes_known = 0;
   std::vector<core::Money> price;
   language::Duration lead_time{0};
   std::optional<language::Duration> longest;
@@ -82,6 +83,12 @@ struct PlacementParams {
             {.unit = language::Unit::utility,
              .range = between(0, 100),
              .doc = "Utility of what is shown for those who see it; products of one booking share the attention."});
+    v.field("makes_known", makes_known,
+            {.unit = language::Unit::share,
+             .range = unit_interval(),
+             .doc = "Share of those who see a position, on a day on which they look for something there, who know "
+                    "afterwards what it shows (products with `awareness`).",
+             .example = "30%"});
     v.field("price", price,
             {.range = between(0, 1e9),
              .doc = "For a day: of each position, or one for all of them; nothing when left out.",

@@ -20,6 +20,11 @@ struct Booking {
   core::Day shown_from = 0;           ///< `first`, or later when its content is
   core::Money price{};                ///< of a day
   double utility = 0;                 ///< of each of the offers, for the mean consumer
+  uint64_t hash = 0;                  ///< of its name
+  core::CategoryId category;          ///< whose page it is on; invalid: of all
+  uint32_t fronts = 0;                ///< storefronts, as bits, in which the offers are
+  uint32_t makes_known = 0;           ///< products, as bits of what a consumer knows, that it can make known
+  double known_by = 0;                ///< share of those who look for something there who know these afterwards
 
   bool booked(core::Day day) const { return first <= day && day <= last; }
   bool shows(core::Day day) const { return shown_from <= day && day <= last; }
