@@ -109,3 +109,25 @@ TEST_CASE("reports show routes, sales on account and refused promotions", "[repo
     CHECK(narrow.find("The shop") != std::string::npos);
   }
 }
+
+TEST_CASE("reports tell refusals by rating from those by price", "[report][platforms]") {
+  std::string yaml = kMarket;
+  const auto with = [&](const std::string& part, const std::string& instead) {
+    yaml.replace(yaml.find(part), part.size(), instead);
+  };
+  with("{juice: {}}", "{juice: {reviews: {effect: 0.1, write: 0%}}}");
+  with("appeal: 1}", "appeal: 1, rating: {quality: 3, initial: {count: 9, mean: 3}}}");
+  with("10 days}}\nsellers", "10 days, minimum_rating: 3.5}}\nsellers");
+  const engine::Scenario scenario = scenario_of(yaml);
+  REQUIRE(scenario.ok());
+  const study::RunResult result = run(scenario);
+  for (const auto& refused : result.refused) {
+    CHECK(refused.offer_days.mean == 2);  // both promotions, on each of their days
+    CHECK(refused.by_rating.mean == 2);
+  }
+  const std::string text = report::text(result, scenario.model, {.width = 200});
+  CHECK(text.find("did not allow deep: 2 offers times days on which the product was not rated well enough") !=
+        std::string::npos);
+  CHECK(text.find("above the lowest") == std::string::npos);
+  CHECK(report::json(result).find("\"by_rating\"") != std::string::npos);
+}
