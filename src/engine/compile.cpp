@@ -166,6 +166,8 @@ std::shared_ptr<const Compiled> compile(const Model& model, const Compiled* base
     if (!promotion.value.content.empty())
       promotion.value.audience.share *= model.contents.find(promotion.value.content.name)->clear;
   compiled->promotions = promotion::Promotions(world, promotions);
+  for (const uint32_t r : compiled->promotions.presales())
+    compiled->world.balances.push_back(compiled->promotions.rules()[r].params.presale->balance - world.first_day);
   compiled->campaigns = marketing::Campaigns(world, in_time.campaigns, model.contents);
   compiled->placements = marketing::Placements(world, model.placements, model.bookings, in_time.bookings);
   compiled->pages = marketing::Pages(world, model.pages, model.placements);

@@ -93,6 +93,10 @@ void Day::pay_balances(std::vector<Money>& paid, std::vector<int64_t>& reserved)
     facts.list_value += order.list_price * units;
     facts.promoted_units += units;
     facts.charges.forfeits += order.deposit * due.forfeited;
+    facts.forfeited.units += due.forfeited;
+    facts.forfeited.value +=
+        order.price * due.forfeited +
+        Money{core::mul_div_half_even(order.funded.platform + order.funded.supplier, due.forfeited, core::kMicro)};
     paid[order.offer.value] += order.price * units;
     reserved[order.offer.value] += order.reserved;
     sold_.funded[order.offer.value].add(order.funded, units);

@@ -81,7 +81,7 @@ market::PostedPrice load_posted(core::Reader& in) {
 
 void Simulation::save(core::Writer& out) const {
   const MarketState& state = parts_->state;
-  out.section("shopwright run 3");
+  out.section("shopwright run 4");
   out.put(fingerprint(parts_->compiled->world));
   out.put(parts_->key.seed);
   out.put(parts_->key.replicate);
@@ -147,7 +147,7 @@ void Simulation::save(core::Writer& out) const {
 
 Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Reader& in, core::Parallel& parallel,
                             market::Sinks sinks, RunOptions options) {
-  in.section("shopwright run 3");
+  in.section("shopwright run 4");
   const market::World& world = compiled->world;
   if (in.get<uint64_t>() != fingerprint(world)) in.fail("the saved run is of another market");
   core::NoiseKey key;

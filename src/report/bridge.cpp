@@ -43,6 +43,9 @@ std::string name_of(const BridgeRow& row, const BridgeTextOptions& options) {
     case Reason::stock_outs: return "Stock-outs";
     case Reason::halo: return "Other categories";
     case Reason::reaction: return "Rivals' reaction";
+    case Reason::unpaid_orders: return "Balances not paid";
+    case Reason::refunds: return "Paid back";
+    case Reason::charges: return "Delivery, points";
     case Reason::other: return "Other";
     case Reason::count_: break;
   }
@@ -249,6 +252,7 @@ void margins(const study::MarginBridge& margin, const core::Currency& currency, 
   add("Unit cost", margin.cost);
   add("Promotion funding", margin.promotion_funding);
   if (margin.marketing != Money{}) add("Marketing", margin.marketing);
+  if (margin.charges != Money{}) add("Delivery, points", margin.charges);
   add("Difference", margin.difference());
   page.blank();
   page.table(rows);

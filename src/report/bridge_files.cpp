@@ -114,7 +114,8 @@ Json bridge_document(const study::Bridge& bridge, const study::MarginBridge* mar
                                  {"mix", amount(margin->mix, currency)},
                                  {"cost", amount(margin->cost, currency)},
                                  {"promotion_funding", amount(margin->promotion_funding, currency)},
-                                 {"marketing", amount(margin->marketing, currency)}};
+                                 {"marketing", amount(margin->marketing, currency)},
+                                 {"charges", amount(margin->charges, currency)}};
   return document;
 }
 

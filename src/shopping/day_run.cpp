@@ -369,6 +369,8 @@ void DayRun::trip_lines(std::span<const Visit> visits, std::vector<market::TripL
       }
       line.paid.minor -= visit.saved;
       line.funded += {visit.platform_funded, visit.supplier_funded};
+      if (const uint32_t presale = terms.slots[slot].presale; presale != market::kNoPresale)
+        line.balance = rules_.world.balances[presale];
     }
     if (visit.refused != kOutside) line.refused.value = visit.refused;
     lines.push_back(line);

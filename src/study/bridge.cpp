@@ -13,8 +13,8 @@ namespace {
 using core::Money;
 
 constexpr std::array<std::string_view, kReasons> kReasonNames = {
-    "bought_anyway", "cannibalised", "competitor", "timing", "more_per_purchase", "conversion", "visits",
-    "stock_outs",    "halo",         "reaction",   "other"};
+    "bought_anyway", "cannibalised", "competitor", "timing",        "more_per_purchase", "conversion", "visits",
+    "stock_outs",    "halo",         "reaction",   "unpaid_orders", "refunds",           "charges",    "other"};
 constexpr std::array<std::string_view, kPeriods> kPeriodNames = {"before", "window", "after", "total"};
 
 // A run with what the rows account for of it.
@@ -84,12 +84,29 @@ class Making {
           sides[period] += {facts.units, facts.revenue, facts.cost};
       }
     }
+    for_each_charge(log, [&](core::Day day, const BridgeSide& charge) {
+      for (const size_t period : {period_of_[static_cast<size_t>(day)], static_cast<size_t>(Period::total)})
+        sides[period] += charge;
+    });
     return sides;
   }
 
  private:
   Run& run(bool variant) { return runs_[variant ? 1 : 0]; }
   size_t row(Reason reason) const { return row_of_[static_cast<size_t>(reason)]; }
+
+  // What we have that is of no single offer, by reported day.
+  template <class Tell>
+  void for_each_charge(const TripLog& log, Tell&& tell) const {
+    const market::World& world = log.world();
+    for (uint32_t s = 0; s < world.sellers.size(); ++s) {
+      if (!terms_.is_ours(world.sellers[s].name)) continue;
+      for (core::Day day = 0; day < log.reported_days(); ++day) {
+        const TripLog::SellerDay& facts = log.seller_facts(day + world.warm_up, s);
+        tell(day, BridgeSide{0, facts.revenue, facts.cost});
+      }
+    }
+  }
 
   static void sum_up(BridgeCells& cells) {
     BridgeCell& total = cells[static_cast<size_t>(Period::total)] = {};
@@ -120,16 +137,17 @@ class Making {
     if (row == kNowhere) return;
     const Run& r = run(variant);
     const market::World& world = r.log->world();
-    for (const TripLog::Line& line : r.log->lines(row)) {
+    const auto add = [&](const TripLog::Line& line, core::Day counts) {
       const auto offer = static_cast<uint32_t>(line.offer);
       const auto units = static_cast<int64_t>(line.units);
-      Tokens token{r.terms->category[world.offers[offer].category.value],
-                   static_cast<uint32_t>(line.day),
-                   r.terms->offer[offer],
-                   r.terms->seller[offer],
-                   line.paid.minor / units,
-                   units,
-                   variant};
+      Tokens token{.category = r.terms->category[world.offers[offer].category.value],
+                   .day = static_cast<uint32_t>(line.day),
+                   .offer = r.terms->offer[offer],
+                   .seller = r.terms->seller[offer],
+                   .counts = counts,
+                   .money = line.paid.minor / units,
+                   .units = units,
+                   .in_variant = variant};
       const int64_t dearer = line.paid.minor % units;
       if (dearer > 0) {
         ++token.money;
@@ -139,7 +157,10 @@ class Making {
         token.units = units - dearer;
       }
       tokens.push_back(token);
-    }
+    };
+    for (const TripLog::Line& line : r.log->lines(row)) add(line, static_cast<core::Day>(line.day));
+    for (const TripLog::Order& order : r.log->orders(row))
+      add(order.line, std::min(order.due, r.log->reported_days() - 1));
     if (!std::is_sorted(tokens.begin(), tokens.end())) std::sort(tokens.begin(), tokens.end());
     for (const TripLog::Refusal& refusal : r.log->refusals(row))
       refused.push_back({static_cast<uint32_t>(refusal.day), r.terms->offer[static_cast<size_t>(refusal.offer)]});
@@ -204,11 +225,10 @@ class Making {
     const size_t r = row_of_pair(base, variant, how);
     for (const Tokens* tokens : {base, variant}) {
       if (tokens == nullptr || !tokens->ours()) continue;
-      const auto day = static_cast<core::Day>(tokens->day);
-      add(r, tokens->in_variant, day, {units, Money{tokens->money} * units, {}});
+      add(r, tokens->in_variant, tokens->counts, {units, Money{tokens->money} * units, {}});
       if (r == row(Reason::timing)) timing_by_day_[tokens->day] += units;
       Run& its = run(tokens->in_variant);
-      its.counts.at(its.terms->mine[tokens->offer], tokens->day)[r] += units;
+      its.counts.at(its.terms->mine[tokens->offer], static_cast<size_t>(tokens->counts))[r] += units;
     }
   }
 
@@ -221,7 +241,9 @@ class Making {
   void check_and_count_other(bool variant) {
     Run& r = run(variant);
     const market::World& world = r.log->world();
-    const size_t other = row(Reason::other);
+    const size_t other = row(Reason::other), unpaid = row(Reason::unpaid_orders);
+    for_each_charge(*r.log,
+                    [&](core::Day day, const BridgeSide& charge) { add(row(Reason::charges), variant, day, charge); });
     for (size_t mine = 0; mine < r.terms->ours.size(); ++mine) {
       const uint32_t offer = r.terms->ours[mine];
       for (core::Day day = 0; day < r.log->reported_days(); ++day) {
@@ -229,8 +251,13 @@ class Making {
         const auto by_row = r.counts.at(mine, static_cast<size_t>(day));
         if (!world.offers[offer].to_consumers) {
           by_row[other] = facts.units;
-          add(other, variant, day, {facts.units, facts.revenue, {}});
+          add(other, variant, day, {facts.units, facts.revenue + facts.refunds, {}});
         }
+        by_row[other] += facts.earlier_units;
+        by_row[unpaid] -= facts.unpaid_units;
+        add(other, variant, day, {facts.earlier_units, facts.earlier, {}});
+        add(unpaid, variant, day, {-facts.unpaid_units, -facts.unpaid, {}});
+        add(row(Reason::refunds), variant, day, {0, -facts.refunds, {}});
         int64_t units = 0;
         for (const int64_t n : by_row) units += n;
         ENSURE(units == facts.units, world.offers[offer].name, day, units, facts.units);

@@ -1,5 +1,6 @@
 #include "study/bridge_cost.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 
@@ -16,6 +17,24 @@ struct Waiting {
   std::vector<int64_t> by_row;
   int64_t units;
 };
+
+// `total` over rows in proportion to their units, which together are more than none; rows of less than none take off.
+std::vector<Money> in_proportion(Money total, std::span<const int64_t> by_row) {
+  std::vector<int64_t> more, less;
+  int64_t units = 0, sold = 0;
+  for (const int64_t n : by_row) {
+    more.push_back(std::max<int64_t>(n, 0));
+    less.push_back(std::max<int64_t>(-n, 0));
+    units += more.back();
+    sold += n;
+  }
+  const Money whole = units == sold ? total : Money{core::mul_div_half_even(total.minor, units, sold)};
+  std::vector<Money> shares(by_row.size()), taken_off(by_row.size());
+  core::largest_remainder(whole, more, shares);
+  core::largest_remainder(whole - total, less, taken_off);
+  for (size_t row = 0; row < shares.size(); ++row) shares[row] -= taken_off[row];
+  return shares;
+}
 
 class Sharing {
  public:
@@ -76,10 +95,8 @@ class Sharing {
  private:
   static std::vector<int64_t> some_of(const Waiting& waiting, int64_t units) {
     if (units == waiting.units) return waiting.by_row;
-    std::vector<Money> shares(waiting.by_row.size());
-    core::largest_remainder(Money{units}, waiting.by_row, shares);
     std::vector<int64_t> part;
-    for (const Money share : shares) part.push_back(share.minor);
+    for (const Money share : in_proportion(Money{units}, waiting.by_row)) part.push_back(share.minor);
     return part;
   }
 
@@ -89,10 +106,9 @@ class Sharing {
     int64_t units = 0;
     for (const int64_t n : by_row) units += n;
     if (units == 0) return tell_(day, other_, cost);
-    shares_.resize(by_row.size());
-    core::largest_remainder(cost, by_row, shares_);
+    const std::vector<Money> shares = in_proportion(cost, by_row);
     for (size_t row = 0; row < by_row.size(); ++row)
-      if (shares_[row] != Money{}) tell_(day, row, shares_[row]);
+      if (shares[row] != Money{}) tell_(day, row, shares[row]);
   }
 
   const TripLog& log_;
@@ -100,7 +116,6 @@ class Sharing {
   RowCounts& counts_;
   size_t other_;
   TellCost tell_;
-  std::vector<Money> shares_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace shopwright::study {
 struct Tokens {
   uint32_t category = 0, day = 0, offer = 0;
   uint32_t seller = 0;  ///< 0: ours
+  int32_t counts = 0;   ///< reported day on which they are sold; `day`, but for what was ordered in a pre-sale
   int64_t money = 0;    ///< of each unit
   int64_t units = 0;    ///< not yet paired
   bool in_variant = false;
@@ -21,7 +22,8 @@ struct Tokens {
   bool operator<(const Tokens& other) const {
     if (category != other.category) return category < other.category;
     if (day != other.day) return day < other.day;
-    return offer != other.offer ? offer < other.offer : money > other.money;
+    if (offer != other.offer) return offer < other.offer;
+    return money != other.money ? money > other.money : counts < other.counts;
   }
 };
 

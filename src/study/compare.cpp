@@ -93,17 +93,6 @@ class Comparing {
  private:
   void prepare_reasons(const language::Files& files) {
     const auto base = family_.compiled(family_.base(), 0);
-    for (size_t v = 0; v <= variants_.size(); ++v) {
-      const auto market = v == 0 ? base : family_.compiled(variants_[v - 1], 0);
-      if (market->promotions.presales().empty() && !market->protection.any()) continue;
-      wrong("not-comparable",
-            v == 0 ? study_.root.place() : language::find_place(study_.root, "variants." + study_.variants[v - 1].name),
-            v == 0 ? "" : "variants." + study_.variants[v - 1].name,
-            market->protection.any()
-                ? "the reasons cannot be told: what price protection pays back is of no purchase of that day"
-                : "the reasons cannot be told: what is ordered in a pre-sale is sold on another day",
-            "leave out `why` (--why)");
-    }
     for (size_t v = 0; v < variants_.size(); ++v) {
       if (const auto problem = why_not_comparable(base->world, family_.compiled(variants_[v], 0)->world))
         wrong("not-comparable", language::find_place(study_.root, "variants." + study_.variants[v].name),

@@ -81,8 +81,9 @@ MarginBridge mean_of(const MarginBridge& sum, int64_t n, const Bridge& mean) {
                    .mix = {},
                    .cost = part(sum.cost),
                    .promotion_funding = part(sum.promotion_funding),
-                   .marketing = part(sum.marketing)};
-  out.mix = out.difference() - out.price - out.volume - out.cost - out.promotion_funding - out.marketing;
+                   .marketing = part(sum.marketing),
+                   .charges = part(sum.charges)};
+  out.mix = out.difference() - out.price - out.volume - out.cost - out.promotion_funding - out.marketing - out.charges;
   return out;
 }
 

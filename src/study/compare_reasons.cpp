@@ -65,7 +65,8 @@ MarginBridge operator+(const MarginBridge& a, const MarginBridge& b) {
           .mix = a.mix + b.mix,
           .cost = a.cost + b.cost,
           .promotion_funding = a.promotion_funding + b.promotion_funding,
-          .marketing = a.marketing + b.marketing};
+          .marketing = a.marketing + b.marketing,
+          .charges = a.charges + b.charges};
 }
 
 }  // namespace

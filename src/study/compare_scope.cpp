@@ -114,7 +114,8 @@ class Finder {
       if (a[name] == b[name]) continue;
       for (const engine::Scenario* scenario : {&base_, &variant_})
         if (const auto* promotion = scenario->model.promotions.find(name)) {
-          on(promotion->announced.value_or(promotion->during.first), promotion->during.last);
+          on(promotion->announced.value_or(promotion->during.first),
+             promotion->presale ? promotion->presale->balance : promotion->during.last);
           for (const std::string& product : products_of(*scenario, *promotion)) touch_product(product);
         }
     }

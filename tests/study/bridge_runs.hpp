@@ -99,6 +99,9 @@ struct Need {
   std::string category = "juice";
   std::string segment = "people";
   uint32_t consumer = 0;
+  int balance = 0;   ///< above 0: ordered in a pre-sale, to be paid on this day
+  int unpaid = 0;    ///< units of it that are not paid then
+  int64_t kept = 0;  ///< deposit of each of those
 };
 
 /// What else the facts of an offer's day say.
@@ -128,6 +131,17 @@ inline study::TripLog log_of(const market::World& world, const std::vector<Need>
     facts.stocks.resize(world.stocks.size());
     std::vector<market::TripLine> lines;
     for (const Need& need : needs) {
+      if (need.balance > 0 && need.balance == reported) {
+        market::OfferFacts& sold = facts.offers[offer_row(world, need.offer)];
+        facts.presales.resize(1);
+        facts.presales[0].paid += need.units - need.unpaid;
+        facts.presales[0].forfeited += need.unpaid;
+        sold.units += need.units - need.unpaid;
+        sold.charges.forfeits += core::Money{need.kept * need.unpaid};
+        sold.forfeited.units += need.unpaid;
+        sold.forfeited.value += core::Money{need.paid * need.unpaid / need.units};
+        sold.revenue += core::Money{need.paid * (need.units - need.unpaid) / need.units + need.kept * need.unpaid};
+      }
       if (need.day != reported) continue;
       market::TripLine line{};
       for (const auto& segment : world.segments)
@@ -139,8 +153,11 @@ inline study::TripLog log_of(const market::World& world, const std::vector<Need>
         line.offer.value = offer_row(world, need.offer);
         line.units = need.units;
         line.paid = core::Money{need.paid};
-        facts.offers[line.offer.value].units += need.units;
-        facts.offers[line.offer.value].revenue += line.paid;
+        if (need.balance > 0) line.balance = need.balance + world.warm_up;
+        else {
+          facts.offers[line.offer.value].units += need.units;
+          facts.offers[line.offer.value].revenue += line.paid;
+        }
       }
       lines.push_back(line);
     }
@@ -151,7 +168,7 @@ inline study::TripLog log_of(const market::World& world, const std::vector<Need>
         sold.revenue += core::Money{at->second.revenue};
         sold.cost_of_goods = core::Money{at->second.cost};
       }
-      sold.list_value = sold.revenue;
+      sold.list_value = sold.revenue - sold.charges.forfeits;
       if (const auto at = owed.find({reported, world.offers[o].name}); at != owed.end())
         facts.stocks[world.offers[o].stock.value].backorders = at->second;
     }

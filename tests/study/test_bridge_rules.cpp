@@ -1,5 +1,6 @@
 // The bridge's rules, each by an example worked out by hand.
 #include "bridge_runs.hpp"
+#include "shopwright/study/margin_bridge.hpp"
 #include "support/catch.hpp"
 
 using namespace bridge_runs;
@@ -266,4 +267,95 @@ TEST_CASE("Replicates add up", "[bridge]") {
   std::vector<Bridge> unlike = both;
   unlike[1].rows.pop_back();
   CHECK_THROWS_AS(study::sum_of(unlike), core::BugError);
+}
+
+TEST_CASE("What is ordered in a pre-sale is a purchase of the day of the order, told where it is paid", "[bridge]") {
+  const market::World world = world_of(plain());
+  // Two units on the day in the base; three ordered ahead in the variant, one of which is not paid: 20 of its 100 are kept.
+  const std::vector<Need> base = {{10, kA, 2, 220}};
+  const std::vector<Need> variant = {
+      {.day = 2, .offer = kA, .units = 3, .paid = 300, .balance = 10, .unpaid = 1, .kept = 20}};
+  const GoodsByDay goods = {{{10, kA}, {.cost = 120}}};
+  const Bridge ahead = study::bridge(log_of(world, base, goods), log_of(world, variant, goods), window(0, 5));
+  CHECK(story(ahead) == Story{{"timing", 0, -20}, {"visits", 1, 100}, {"unpaid_orders", -1, -80}});
+  CHECK(story(ahead, Period::window).empty());  // nothing is paid before the tenth
+  CHECK(row(ahead, Reason::timing)[Period::after].variant == study::BridgeSide{2, core::Money{200}, core::Money{120}});
+  CHECK(row(ahead, Reason::visits)[Period::after].cost() == core::Money{60});
+  CHECK(row(ahead, Reason::unpaid_orders)[Period::after].cost() == core::Money{-60});
+  // She decides on the day of the order: what she bought instead that day is cannibalised, W days later it is not.
+  CHECK(story(bridge_of({{2, kB, 1, 90}}, {{.day = 2, .offer = kA, .units = 1, .paid = 100, .balance = 10}})) ==
+        Story{{"cannibalised", 0, 10}});
+  auto near = window(0, 99);
+  near.pairing_days = 7;
+  CHECK(story(bridge_of({{10, kA, 1, 90}}, {{.day = 2, .offer = kA, .units = 1, .paid = 100, .balance = 10}}, near)) ==
+        Story{{"visits", 0, 10}});
+}
+
+TEST_CASE("Orders from before the first day are other; those due behind the last are not paid", "[bridge]") {
+  CHECK(story(bridge_of({},
+                        {{.day = -1, .offer = kA, .units = 4, .paid = 400, .balance = 3, .unpaid = 1, .kept = 10}})) ==
+        Story{{"unpaid_orders", -1, -90}, {"other", 4, 400}});
+  CHECK(story(bridge_of({}, {{.day = 98, .offer = kA, .units = 2, .paid = 200, .balance = 120}})) ==
+        Story{{"visits", 2, 200}, {"unpaid_orders", -2, -200}});
+  // Nobody pays: what they would have brought is what they were to pay.
+  CHECK(
+      story(bridge_of({}, {{.day = 4, .offer = kA, .units = 2, .paid = 200, .balance = 9, .unpaid = 2, .kept = 15}})) ==
+      Story{{"visits", 2, 200}, {"unpaid_orders", -2, -170}});
+}
+
+TEST_CASE("Goods promised in a pre-sale and delivered later carry their cost, the unpaid none", "[bridge]") {
+  Market market;
+  market.offers = {{"ours", "store", "a", "juice", true, true}};
+  const market::World world = world_of(market);
+  // Four ordered, three to be paid on day 5, of which one is handed over then and two on day 8, at 50 each.
+  const auto variant =
+      log_of(world, {{.day = 1, .offer = kA, .units = 4, .paid = 400, .balance = 5, .unpaid = 1, .kept = 30}},
+             {{{5, kA}, {.cost = 50}}, {{8, kA}, {.cost = 100}}}, {{{5, kA}, 2}, {{6, kA}, 2}, {{7, kA}, 2}});
+  const Bridge bridge = study::bridge(log_of(world, {}), variant);
+  CHECK(row(bridge, Reason::visits)[Period::total].cost() == core::Money{200});
+  CHECK(row(bridge, Reason::unpaid_orders)[Period::total].cost() == core::Money{-50});
+  CHECK(bridge.whole[static_cast<size_t>(Period::total)].margin() == core::Money{330 - 150});
+}
+
+TEST_CASE("What is paid back, and what is of no offer, is told apart", "[bridge]") {
+  const market::World world = world_of(plain());
+  const uint32_t a = offer_row(world, kA);
+  const auto log = [&](int64_t back, int64_t delivery) {
+    study::TripLog out(world);
+    for (core::Day day = 0; day < world.horizon; ++day) {
+      market::DayFacts facts;
+      facts.day = day;
+      facts.offers.resize(world.offers.size());
+      facts.sellers.resize(world.sellers.size());
+      std::vector<market::TripLine> lines;
+      if (day == world.warm_up + 4) {  // 11.30 with 13% VAT
+        market::TripLine line{};
+        line.consumer = world.segments[0].consumer(world.segments[0].first);
+        line.category = world.offers[a].category;
+        line.offer = core::OfferId{a};
+        line.units = 1;
+        line.paid = core::Money{1130};
+        lines.push_back(line);
+        market::OfferFacts& offer = facts.offers[a];
+        offer.units = 1;
+        offer.list_value = line.paid;
+        offer.charges.refunds = core::Money{back};
+        offer.charges.vat = core::Money{130 - back * 13 / 113};
+        offer.revenue = offer.paid() + offer.charges.to_revenue();
+        for (uint32_t s = 0; s < world.sellers.size(); ++s)
+          if (world.sellers[s].is_operator) facts.sellers[s].charges.shipping_income = core::Money{delivery};
+      }
+      out.trips(day, lines);
+      out.day(facts);
+    }
+    return out;
+  };
+  const auto base = log(0, 50), variant = log(113, 80);
+  const Bridge bridge = study::bridge(base, variant);
+  CHECK(story(bridge) == Story{{"bought_anyway", 0, 0}, {"refunds", 0, -100}, {"charges", 0, 30}});
+  const std::vector<std::string> own;
+  const auto margin = study::margin_bridge(study::offer_totals(base, own), study::offer_totals(variant, own));
+  CHECK(margin.promotion_funding == core::Money{-100});
+  CHECK(margin.charges == core::Money{30});
+  CHECK(margin.difference() == core::Money{-70});
 }

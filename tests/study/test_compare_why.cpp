@@ -35,7 +35,7 @@ void check_sums(const study::Comparison& comparison) {
     CHECK(margin.minor == minor(summed(comparison, v, Metric::gross_margin)));
     CHECK(why.margin.difference().minor == margin.minor);
     CHECK((why.margin.price + why.margin.volume + why.margin.mix + why.margin.cost + why.margin.promotion_funding +
-           why.margin.marketing) == why.margin.difference());
+           why.margin.marketing + why.margin.charges) == why.margin.difference());
     if (!why.contributions) continue;
     for (const auto* found : {&why.contributions->in_order, &why.contributions->shapley})
       for (size_t f = 0; f < study::Contributions::kFigures; ++f) {
@@ -192,6 +192,52 @@ compare: {why: true, replicates: 3}
   REQUIRE(told.contributions);
   CHECK(told.contributions->changes == std::vector<std::string>{"events.fair", "events.rush"});
   CHECK(told.contributions->in_order.contribution[0][0] > told.contributions->in_order.contribution[1][0]);
+}
+
+TEST_CASE("what is ordered ahead, paid back, charged for delivery and given as points is explained to the cent") {
+  const std::vector<std::string> terms = {
+      "set categories.juice.vat=13%",
+      "set offers.ours.plain.price={2026-02-01: 1.95, 2026-03-10: 1.60}",
+      "set sellers.ours.price_protection={days: 9, claims: 70%}",
+      "set sellers.ours.shipping={fee: 0.45, free_from: 6}",
+      "set sellers.ours.points={earn: 4%, at_most: 50%}",
+      "set promotions.week={presale: {price: 3.00, deposit: 0.30, counts: 0.60, balance: 2026-03-12, forfeits: 20%}, "
+      "offers: [fine], during: 2026-02-28..2026-03-08}"};
+  const auto comparison = compared(
+      study_of({{"more", {"set promotions.week.presale.counts=0.90"}},
+                {"none", {"set promotions.week.offers=[loaf]"}},
+                {"late", {"set promotions.week.presale.balance=2026-04-11"}},
+                {"honest", {"set promotions.week.presale.forfeits=0%"}},
+                {"careless", {"set promotions.week.presale.forfeits=100%"}},
+                {"cheap", {"scale offers.ours.fine.price=0.9", "set sellers.ours.price_protection.claims=100%"}}},
+               terms),
+      why());
+  check_sums(comparison);
+  const auto cell = [&](size_t variant, study::Reason reason) {
+    for (const auto& one : comparison.variants[variant].why->bridge.rows)
+      if (one.reason == reason) return one[Period::total];
+    throw std::logic_error("no such reason");
+  };
+  using study::Reason;
+  // Depth and forfeits move no need in the base's pre-sale that the other has not; what is not paid is a row of its own.
+  CHECK(comparison.variants[0].why->bridge.first == *core::parse_date("2026-03-02"));
+  CHECK(comparison.variants[0].why->bridge.last == *core::parse_date("2026-03-12"));  // the day of the balance
+  for (const size_t v : {0, 1, 2, 3, 4, 5}) {
+    INFO(comparison.variants[v].name);
+    CHECK(cell(v, Reason::timing).units() == 0);
+    CHECK(cell(v, Reason::bought_anyway).units() == 0);
+    CHECK(cell(v, Reason::unpaid_orders).base.units < 0);
+  }
+  CHECK(cell(0, Reason::bought_anyway).variant.units > 20);
+  CHECK(cell(0, Reason::bought_anyway).revenue() < core::Money{});  // the deposit counts for more
+  CHECK(cell(1, Reason::unpaid_orders).variant.units > cell(1, Reason::unpaid_orders).base.units);  // the warm-up's
+  CHECK(cell(2, Reason::unpaid_orders).variant.units < cell(2, Reason::unpaid_orders).base.units);  // none is paid yet
+  CHECK(cell(3, Reason::unpaid_orders).variant == study::BridgeSide{});
+  CHECK(cell(3, Reason::unpaid_orders).revenue() > core::Money{});
+  CHECK(cell(3, Reason::unpaid_orders).cost() > core::Money{});
+  CHECK(cell(4, Reason::unpaid_orders).revenue() < core::Money{});
+  CHECK(cell(5, Reason::refunds).revenue() != core::Money{});
+  CHECK(cell(5, Reason::charges).revenue() != core::Money{});
 }
 
 TEST_CASE("runs on other days cannot be explained, and that is said") {

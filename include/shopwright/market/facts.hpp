@@ -57,6 +57,12 @@ struct Unpaid {
   bool operator==(const Unpaid&) const = default;
 };
 
+/// Units ordered in a pre-sale whose balance was due and was not paid: the sale that did not come about.
+struct Forfeited {
+  int64_t units = 0;
+  core::Money value{};  ///< what buyers and others were to pay for them
+};
+
 /// One offer (seller, channel, product) on one day.
 struct OfferFacts {
   int64_t units = 0;              ///< sold (delivered or promised as a backorder)
@@ -72,6 +78,7 @@ struct OfferFacts {
   core::Money cost_of_goods;
   Charges charges{};
   Unpaid unpaid{};  ///< needs that ended in putting it in a cart that was not paid
+  Forfeited forfeited{};
 
   int64_t carts() const { return purchases + unpaid.carts; }   ///< needs that ended in putting it in a cart
   core::Money paid() const { return list_value - discounts; }  ///< by buyers, VAT included
@@ -249,7 +256,7 @@ struct DayFacts {
 };
 
 /// Adds a day to the digest of a run. Charges are part of it on days that have any, so that a market without them has the digest that it
-/// had before there were charges; so are unpaid carts. What is counted for reports alone (segments, cohorts) is not.
+/// had before there were charges; so are unpaid carts. What is counted for reports alone (segments, cohorts, forfeited units) is not.
 void add_to(core::Digest& digest, const DayFacts& facts);
 
 /// Receives every day's facts, warm-up included, in order.
@@ -269,6 +276,7 @@ struct TripLine {
   core::Money paid;       ///< for the goods, without shipping
   core::OfferId refused;  ///< first choice that was sold out, or invalid
   Funding funded{};       ///< what others pay of her discounts
+  core::Day balance = 0;  ///< ordered in a pre-sale: day on which it is paid and sold, or forfeited; 0: sold today
 };
 
 /// Receives trips in chunk order after settlement. Costs time: give one only where trips are wanted.

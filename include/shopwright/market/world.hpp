@@ -144,6 +144,7 @@ struct World {
   std::vector<TradeInfo> trades;  ///< by hash
   std::vector<SegmentInfo> segments;
   std::vector<CampaignInfo> campaigns;  ///< by hash
+  std::vector<core::Day> balances;      ///< [pre-sale] day on which what was ordered in it is to be paid
 
   /// How the operator's customers are reported; days of 0: not at all.
   struct CustomerReport {

@@ -26,7 +26,10 @@ enum class Reason : uint8_t {
   stock_outs,         ///< sold out in one run only, and what was bought instead
   halo,               ///< everything in categories that the change does not touch
   reaction,           ///< what rivals' answers to the change moved
-  other,  ///< not consumers' purchases: demand given as a distribution; cost of units sold before the first reported day
+  unpaid_orders,      ///< orders of a pre-sale whose balance is not paid: all rows above tell them as if it were
+  refunds,            ///< paid back to buyers since the price fell soon after
+  charges,            ///< of no single offer: delivery charged, points, goods sold to dealers
+  other,  ///< not consumers' purchases: demand given as a distribution; cost, and orders of a pre-sale, from before the first reported day
   count_
 };
 inline constexpr size_t kReasons = static_cast<size_t>(Reason::count_);
@@ -97,7 +100,7 @@ struct Bridge {
   core::Date first, last;  ///< of the window
   int pairing_days = 56;
   std::vector<BridgeRow> rows;  ///< every reason, zero or not; competitors by name
-  BridgeCells whole;            ///< our facts in either run; the rows add up to the differences
+  BridgeCells whole;            ///< our facts in either run: the metrics; the rows add up to the differences
   /// The runs may be too short to see everything that the change moved: they go on for less than W days after the last
   /// change; or, where the window ends before that, more than a twentieth of the purchases that moved in time fall into their
   /// last W/2 days: `after` has not died down.
@@ -129,11 +132,15 @@ struct Bridge {
 ///    with its partner, if any, to stock_outs whatever rule paired it. So a unit that both runs sold her is no stock-out.
 /// All of it in a category that is not touched -> halo.
 ///
+/// What is ordered in a pre-sale is a token of the day of the order, when she decided; it counts in the period of the day on which the
+/// balance is due (at most the last), when it is sold, as if all of the balance were paid. Units whose balance is not paid, which lots
+/// decide and no consumer, are taken off again in `unpaid_orders`: units, what they would have brought less deposits kept, and cost.
+///
 /// A row holds our tokens only. Each token counts in the period of its own day, so a pair may count on two days. All rules treat the
 /// two runs alike, hence bridge(V, B) = -bridge(B, V) exactly (with no frozen run: that would be another).
 /// Cost of goods: an offer's cost of a day belongs to the units delivered that day, first sold first delivered, in equal shares, by
 /// largest remainder over the rows; promised units are costed in the period in which they are delivered. Cost of units sold
-/// before the first reported day is `other`. Rows hence add up exactly, in 64-bit integers, per period: in units, revenue, cost.
+/// before the first reported day is `other`. Refunds and what is of no single offer are told by the facts. Rows hence add up exactly, in 64-bit integers, per period: in units, revenue, cost.
 /// With a frozen run, the reasons explain frozen - base, and reaction is variant - frozen.
 ///
 /// Errors (BugError): logs that are not complete or not comparable (ask why_not_comparable first), sellers or categories that

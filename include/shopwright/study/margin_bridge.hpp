@@ -12,13 +12,14 @@ namespace shopwright::study {
 
 /// One offer over some days. margin = list_value - discounts - cost.
 struct OfferTotals {
-  std::string offer;  ///< seller/channel/product: its identity across runs
+  std::string
+      offer;  ///< seller/channel/product: its identity across runs; empty: what is of no single offer, as if it were a list value
   int64_t units = 0;
   core::Money list_value, discounts, cost;
   core::Money margin() const { return list_value - discounts - cost; }
 };
 
-/// Sums over the reported days of a complete log, of the offers of the sellers named (empty: the operators).
+/// Sums over the reported days of a complete log, of the offers of the sellers named (empty: the operators), and last what is of none.
 std::vector<OfferTotals> offer_totals(const TripLog& log, const std::vector<std::string>& own);
 
 struct MarginBridge {
@@ -29,6 +30,7 @@ struct MarginBridge {
   core::Money cost{};               ///< unit costs
   core::Money promotion_funding{};  ///< discounts given per unit
   core::Money marketing{};          ///< spending on campaigns
+  core::Money charges{};            ///< what is of no single offer: delivery charged, points, goods sold to dealers
   core::Money difference() const { return variant - base; }
 };
 
@@ -38,7 +40,8 @@ struct MarginBridge {
 ///   price = sum q1 (p1 - p0);  promotion funding = -sum q1 (d1 - d0);  cost = -sum q1 (c1 - c0).
 /// That is sales-quantity and sales-mix variance and flexible-budget variances with the variant's units (Horngren, Datar and
 /// Rajan, Cost Accounting, "sales variance analysis"). An offer that the base did not sell has no m0: its margin is mix, by its
-/// own m1. A base that sold nothing has no mix: all is volume. Marketing is the difference of what was spent, taken off both sides.
+/// own m1. A base that sold nothing has no mix: all is volume. What is paid back when prices fall is a discount, a deposit that is kept
+/// takes off discounts. Marketing is the difference of what was spent, taken off both sides.
 /// Each term of each offer is rounded half to even once, the mix taking what is left: the effects add up exactly.
 /// Not antisymmetric, as the textbook's is not: prices are compared at the variant's units.
 /// Tested: tests/study/test_bridge_margin.cpp (hand-worked table; exact sums on random totals; facts of simulations).
