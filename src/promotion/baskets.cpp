@@ -160,7 +160,7 @@ bool Baskets::holds(uint32_t window, core::OfferId offer) const {
 bool Baskets::counts(const market::Shortfall& missing, core::OfferId offer) const {
   const size_t rules = rules_->rules.size();
   if (missing.rule >= rules) return rules_->offer_front[offer.value] == missing.rule - rules;
-  return (rules_->scope[offer.value * rules_->words + missing.rule / 64] >> missing.rule % 64 & 1) != 0;
+  return (scope()[offer.value * rules_->words + missing.rule / 64] >> missing.rule % 64 & 1) != 0;
 }
 
 uint32_t Baskets::price(uint32_t window, std::span<BasketLine> lines, BasketTrace* trace,
