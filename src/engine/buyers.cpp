@@ -16,20 +16,24 @@ Buyers::Buyers(std::shared_ptr<const Compiled> usual, std::shared_ptr<const Trea
   if (treatment_) treated_classes_.emplace(treatment_->plan->world, treatment_->plan->promotions, key);
 }
 
-int64_t Buyers::claimed_on(uint32_t voucher, core::Day day) {
+int64_t Buyers::claimed_on(uint32_t voucher, core::Day day, const promotion::ClaimedColumn& claimed) {
   const uint32_t rule = usual_->promotions.vouchers()[voucher];
-  const auto& days = usual_classes_.claims(rule);
-  return std::count(days.begin(), days.end(), day) * usual_->promotions.rules()[rule].params.voucher->per_consumer;
+  const promotion::PromotionParams& params = usual_->promotions.rules()[rule].params;
+  const auto count = [](const auto& days, auto on) { return std::count(days.begin(), days.end(), on); };
+  const auto consumers = claimed_by_known(params) ? count(claimed, static_cast<uint16_t>(day + 1))
+                                                  : count(usual_classes_.claims(rule), day);
+  return consumers * params.voucher->per_consumer;
 }
 
-int64_t Buyers::claimed_by(uint32_t voucher, core::Day day) {
+int64_t Buyers::claimed_by(uint32_t voucher, core::Day day, const promotion::ClaimedColumn& claimed) {
   int64_t sum = 0;
-  for (core::Day d = 0; d <= day; ++d) sum += claimed_on(voucher, d);
+  for (core::Day d = 0; d <= day; ++d) sum += claimed_on(voucher, d, claimed);
   return sum;
 }
 
 Buyers::Today Buyers::today(core::Day day, const market::Customers& customers,
-                            std::span<const std::vector<uint8_t>> vouchers_used) {
+                            std::span<const std::vector<uint8_t>> vouchers_used,
+                            std::span<const promotion::ClaimedColumn> claimed) {
   Today out;
   const auto add_classes = [&](const Compiled& plan, const BuyerClasses::Classes& classes) {
     for (const auto& joined : classes.joined) out.classes.push_back({{&plan, joined}, {}});
@@ -38,7 +42,7 @@ Buyers::Today Buyers::today(core::Day day, const market::Customers& customers,
       treatment_ && treatment_->unit == Treatment::Unit::days && treatment_->treated[static_cast<size_t>(day)] != 0;
   if (!treatment_ || treatment_->unit == Treatment::Unit::days) {
     const BuyerClasses::Classes& classes =
-        (treated_day ? *treated_classes_ : usual_classes_).on(day, customers, vouchers_used);
+        (treated_day ? *treated_classes_ : usual_classes_).on(day, customers, vouchers_used, claimed);
     add_classes(treated_day ? *treatment_->plan : *usual_, classes);
     out.of_consumer = classes.of_consumer;
     return out;

@@ -29,10 +29,15 @@ class Buyers {
     std::span<const uint8_t> of_consumer{};  ///< empty: everybody is of class 0
   };
   /// Valid until the next call.
-  Today today(core::Day day, const market::Customers& customers, std::span<const std::vector<uint8_t>> vouchers_used);
-  /// Units of a voucher that are claimed on a day, and by the end of it.
-  int64_t claimed_on(uint32_t voucher, core::Day day);
-  int64_t claimed_by(uint32_t voucher, core::Day day);
+  Today today(core::Day day, const market::Customers& customers, std::span<const std::vector<uint8_t>> vouchers_used,
+              std::span<const promotion::ClaimedColumn> claimed);
+  /// The morning's claims of vouchers for known consumers.
+  void claim(core::Day day, const market::Customers& customers, std::span<promotion::ClaimedColumn> claimed) {
+    usual_classes_.claim(day, customers, claimed);
+  }
+  /// Units of a voucher that are claimed on a day, and by the end of it. claimed: its column.
+  int64_t claimed_on(uint32_t voucher, core::Day day, const promotion::ClaimedColumn& claimed);
+  int64_t claimed_by(uint32_t voucher, core::Day day, const promotion::ClaimedColumn& claimed);
 
  private:
   std::shared_ptr<const Compiled> usual_;

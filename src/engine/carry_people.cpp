@@ -89,14 +89,16 @@ void carry_products(const Simulation::Parts& from, const Match& match, core::Par
   }
 }
 
-// A voucher that has another name is another one.
+// A voucher that has another name is another one. Of one that those whom its seller knows can claim, and could not before, nobody has any.
 void carry_vouchers(const Simulation::Parts& from, Simulation::Parts& to) {
   const promotion::Promotions &old = from.compiled->promotions, &now = to.compiled->promotions;
-  to.shoppers.used.assign(now.vouchers().size(), std::vector<uint8_t>(to.compiled->world.consumers));
+  to.begin_vouchers();
   for (size_t v = 0; v < now.vouchers().size(); ++v)
     for (size_t w = 0; w < old.vouchers().size(); ++w)
-      if (now.rules()[now.vouchers()[v]].hash == old.rules()[old.vouchers()[w]].hash)
+      if (now.rules()[now.vouchers()[v]].hash == old.rules()[old.vouchers()[w]].hash) {
         to.shoppers.used[v] = from.shoppers.used[w];
+        if (to.claimed[v].size() == from.claimed[w].size()) to.claimed[v] = from.claimed[w];
+      }
 }
 
 }  // namespace shopwright::engine

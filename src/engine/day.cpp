@@ -36,6 +36,7 @@ void Day::open() {
   finance::settle(today(), p_.state.dues, p_.state.ledger, facts_);
   p_.compiled->stockroom.open(today(), p_.state.stock, p_.state.ledger, moves_);
   open_payments();
+  p_.buyers->claim(today(), p_.customers, p_.claimed);
   ship_owed();
 }
 
@@ -258,11 +259,11 @@ void Day::close() {
   for (uint32_t v = 0; v < facts_.vouchers.size(); ++v) {
     const promotion::Rule& rule = p_.compiled->promotions.rules()[p_.compiled->promotions.vouchers()[v]];
     if (!rule.params.voucher) continue;
-    facts_.vouchers[v].claimed = p_.buyers->claimed_on(v, today());
+    facts_.vouchers[v].claimed = p_.buyers->claimed_on(v, today(), p_.claimed[v]);
     if (world().date(today()) != rule.params.during.last) continue;
     const auto& used = p_.shoppers.used[v];
     facts_.vouchers[v].expired =
-        p_.buyers->claimed_by(v, today()) - std::accumulate(used.begin(), used.end(), int64_t{0});
+        p_.buyers->claimed_by(v, today(), p_.claimed[v]) - std::accumulate(used.begin(), used.end(), int64_t{0});
   }
   for (uint32_t s = 0; s < world().sellers.size(); ++s)
     p_.state.earned[s] += finance::waterfall(facts_, world(), core::SellerId{s});

@@ -98,10 +98,18 @@ void Simulation::Parts::begin(core::Parallel& parallel) {
   state.reviews = compiled->reviews.start();
   awareness = compiled->awareness.start(world, core::Noise({.seed = key.seed, .replicate = key.replicate}), parallel);
   reached = marketing::nothing_sent_yet(world, compiled->campaigns);
-  shoppers.used.assign(compiled->promotions.vouchers().size(), std::vector<uint8_t>(world.consumers));
+  begin_vouchers();
   shoppers.purses.resize(world.sellers.size());
   for (size_t s = 0; s < world.sellers.size(); ++s)
     shoppers.purses[s].assign(world.sellers[s].points.exists() ? world.consumers : 0, {});
+}
+
+void Simulation::Parts::begin_vouchers() {
+  const promotion::Promotions& promotions = compiled->promotions;
+  shoppers.used.assign(promotions.vouchers().size(), std::vector<uint8_t>(compiled->world.consumers));
+  claimed.clear();
+  for (const uint32_t r : promotions.vouchers())
+    claimed.emplace_back(promotion::claimed_by_known(promotions.rules()[r].params) ? compiled->world.consumers : 0);
 }
 
 bool Simulation::Parts::silent(const std::vector<core::SellerId>& sellers) const {

@@ -50,6 +50,7 @@ struct Simulation::Parts {
 
   MarketState state;
   shopping::Shoppers shoppers;
+  std::vector<promotion::ClaimedColumn> claimed;  ///< [voucher]
   market::Customers customers;
   shopping::AwarenessState awareness;
   marketing::ReachState reached;
@@ -61,6 +62,8 @@ struct Simulation::Parts {
   Parts(std::shared_ptr<const Compiled> market, core::NoiseKey noise_key, core::Parallel& parallel, market::Sinks to,
         RunOptions how, std::shared_ptr<const shopping::Traits> known_traits = nullptr);
   void begin(core::Parallel& parallel);
+  /// Nobody has claimed, redeemed or been given anything yet.
+  void begin_vouchers();
 
   core::Money list_price(core::Day day, uint32_t offer) const {
     const int64_t decided = state.price_decided[offer];

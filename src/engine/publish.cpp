@@ -91,7 +91,8 @@ market::DayTable merge_channels(const market::World& world, const market::DayTab
 Published publish(const Simulation::Parts& parts) {
   Published out;
   const Treatment* treatment = parts.options.treatment.get();
-  const Buyers::Today today = parts.buyers->today(parts.state.today, parts.customers, parts.shoppers.used);
+  const Buyers::Today today =
+      parts.buyers->today(parts.state.today, parts.customers, parts.shoppers.used, parts.claimed);
   for (const Buyers::Class& buyers : today.classes) {
     std::vector<uint8_t> refused, of_treated;
     market::DayTable table = table_of(parts, buyers.terms, refused);

@@ -112,6 +112,8 @@ void Simulation::save(core::Writer& out) const {
   out.section("consumers");
   for (const auto& column : parts_->shoppers.state) save_column(out, column);
   for (const auto& column : parts_->shoppers.used) save_column(out, column);
+  for (const auto& column : parts_->claimed)
+    if (!column.empty()) save_column(out, column);
   out.section("payments");
   for (const auto& column : parts_->shoppers.purses) save_column(out, column);
   save_column(out, state.preorders);
@@ -204,6 +206,13 @@ Simulation Simulation::load(std::shared_ptr<const Compiled> compiled, core::Read
   for (auto& column : parts->shoppers.used) {
     load_column(in, column);
     same_size(column.size(), world.consumers);
+  }
+  for (auto& column : parts->claimed) {
+    if (column.empty()) continue;
+    load_column(in, column);
+    same_size(column.size(), world.consumers);
+    for (const uint16_t day : column)
+      if (static_cast<core::Day>(day) > state.today) in.fail("a voucher claimed on a day that is to come");
   }
   parts->shop->reschedule(parts->shoppers, parallel);
   in.section("payments");

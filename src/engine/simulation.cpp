@@ -25,6 +25,7 @@ Simulation Simulation::fork(core::NoiseKey key, core::Parallel& parallel, market
   auto parts = std::make_unique<Parts>(parts_->compiled, key, parallel, sinks, parts_->options, parts_->traits);
   parts->state = parts_->state;
   parts->shoppers = parts_->shoppers;
+  parts->claimed = parts_->claimed;
   parts->customers = parts_->customers;
   parts->awareness = parts_->awareness;
   parts->reached = parts_->reached;
@@ -98,6 +99,8 @@ core::Digest Simulation::digest() const {
   for (const auto& bought : parts_->awareness.bought) digest.add(std::as_bytes(std::span(bought)));
   if (!parts_->awareness.known.empty()) digest.add(std::as_bytes(std::span(parts_->awareness.known)));
   for (const auto& used : parts_->shoppers.used) digest.add(std::as_bytes(std::span(used)));
+  for (const auto& column : parts_->claimed)
+    if (!column.empty()) digest.add(std::as_bytes(std::span(column)));
   for (const auto& column : parts_->shoppers.purses)
     if (!column.empty()) digest.add(std::as_bytes(std::span(column)));
   if (const auto& orders = parts_->state.preorders; !orders.empty()) digest.add(std::as_bytes(std::span(orders)));

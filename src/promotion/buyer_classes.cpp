@@ -8,6 +8,13 @@
 #include "shopwright/core/ensure.hpp"
 
 namespace shopwright::promotion {
+namespace {
+
+size_t most_claims(const VoucherParams& voucher) {
+  return voucher.issued ? static_cast<size_t>(*voucher.issued / voucher.per_consumer) : SIZE_MAX;
+}
+
+}  // namespace
 
 BuyerClasses::BuyerClasses(const market::World& world, const Promotions& promotions, const core::NoiseKey& key)
     : world_(world),
@@ -29,50 +36,73 @@ void BuyerClasses::draw(uint32_t r) {
       lots[i] = drawn(rule.params.audience, stream, segment.consumer(i));
 }
 
-const std::vector<core::Day>& BuyerClasses::claims(uint32_t r) {
-  std::vector<core::Day>& days = claims_[r];
-  if (days.size() == world_.consumers) return days;
-  days.assign(world_.consumers, kNeverClaims);
+// Who would claim a voucher, whatever its seller knows of her, and when; first come, first served.
+std::vector<BuyerClasses::Wish> BuyerClasses::wishes(uint32_t r) {
   const Rule& rule = promotions_.rules()[r];
   const VoucherParams& voucher = *rule.params.voucher;
   const language::DateRange always;
   const language::DateRange& window = voucher.claimed == always ? rule.params.during : voucher.claimed;
   const core::Day first = std::max(window.first, world_.first_day) - world_.first_day;
   const core::Day last = std::min(window.last, rule.params.during.last) - world_.first_day;
+  std::vector<Wish> all;
+  if (last < first) return all;  // before the run began everybody was too late
   draw(r);
   const std::vector<bool>& audience = lots_[r];
   const core::KeyedStream stream = noise_.stream(core::Stream::audience, core::identity_hash(rule.name + "/claim"));
-  struct Claim {
-    core::Day day;
-    uint32_t time;
-    uint64_t id;
-    uint32_t consumer;
-  };
-  std::vector<Claim> claims;
   for (const market::SegmentInfo& segment : world_.segments) {
     if (!rule.params.audience.includes(segment.name)) continue;
     for (uint32_t i = segment.first; i < segment.first + segment.count; ++i) {
       if (!audience[i]) continue;
       const core::Block words = stream.block(segment.consumer(i), 0, 0);
       if (!(core::uniform01(words[0], words[1]) < voucher.claim)) continue;
-      const auto days_of_window = static_cast<uint64_t>(std::max(last - first, 0)) + 1;
+      const auto days_of_window = static_cast<uint64_t>(last - first) + 1;
       const auto day = static_cast<core::Day>(words[2] * days_of_window >> 32);
-      claims.push_back({first + day, words[3], segment.consumer(i), i});
+      all.push_back({first + day, words[3], segment.consumer(i), i});
     }
   }
-  if (last < first) claims.clear();  // before the run began everybody was too late
-  if (voucher.issued) {
-    std::sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {
+  if (voucher.issued || claimed_by_known(rule.params))
+    std::sort(all.begin(), all.end(), [](const Wish& a, const Wish& b) {
       return std::tie(a.day, a.time, a.id) < std::tie(b.day, b.time, b.id);
     });
-    claims.resize(std::min(claims.size(), static_cast<size_t>(*voucher.issued / voucher.per_consumer)));
-  }
-  for (const Claim& claim : claims) days[claim.consumer] = claim.day;
+  return all;
+}
+
+const std::vector<core::Day>& BuyerClasses::claims(uint32_t r) {
+  std::vector<core::Day>& days = claims_[r];
+  if (days.size() == world_.consumers) return days;
+  ENSURE(!claimed_by_known(promotions_.rules()[r].params), promotions_.rules()[r].name);
+  days.assign(world_.consumers, kNeverClaims);
+  std::vector<Wish> claims = wishes(r);
+  claims.resize(std::min(claims.size(), most_claims(*promotions_.rules()[r].params.voucher)));
+  for (const Wish& claim : claims) days[claim.consumer] = claim.day;
   return days;
 }
 
+void BuyerClasses::claim(core::Day today, const market::Customers& customers, std::span<ClaimedColumn> claimed) {
+  for (size_t v = 0; v < claimed.size(); ++v) {
+    const uint32_t r = promotions_.vouchers()[v];
+    const Rule& rule = promotions_.rules()[r];
+    if (!claimed_by_known(rule.params)) continue;
+    if (wishes_.empty()) wishes_.resize(promotions_.size());
+    if (wishes_[r].empty()) wishes_[r] = wishes(r);
+    const auto first =
+        std::partition_point(wishes_[r].begin(), wishes_[r].end(), [&](const Wish& wish) { return wish.day < today; });
+    if (first == wishes_[r].end() || first->day != today) continue;
+    ClaimedColumn& column = claimed[v];
+    const auto& known = customers.of(rule.seller);
+    auto gone = static_cast<size_t>(std::count_if(column.begin(), column.end(), [](uint16_t day) { return day != 0; }));
+    const size_t most = most_claims(*rule.params.voucher);
+    for (auto wish = first; wish != wishes_[r].end() && wish->day == today && gone < most; ++wish) {
+      if (!rule.params.audience.includes(known[wish->consumer], today)) continue;
+      column[wish->consumer] = static_cast<uint16_t>(today + 1);
+      ++gone;
+    }
+  }
+}
+
 const BuyerClasses::Classes& BuyerClasses::on(core::Day day, const market::Customers& customers,
-                                              std::span<const std::vector<uint8_t>> used) {
+                                              std::span<const std::vector<uint8_t>> used,
+                                              std::span<const ClaimedColumn> claimed) {
   std::vector<uint32_t> rules = promotions_.with_audience(day);
   if (rules == today_.rules && !for_one_day_) return today_;
   today_ = {std::move(rules), {{}}, {}};
@@ -118,6 +148,7 @@ const BuyerClasses::Classes& BuyerClasses::on(core::Day day, const market::Custo
       const AudienceParams* audience;
       const market::Customer* known;          // [consumer], or null
       const std::vector<core::Day>* claimed;  // of a voucher, or null
+      const ClaimedColumn* held;              // of one for known consumers, or null
       const std::vector<uint8_t>* used;
       int64_t most;
     };
@@ -125,10 +156,14 @@ const BuyerClasses::Classes& BuyerClasses::on(core::Day day, const market::Custo
     for (const uint32_t r : segment.divided) {
       draw(r);
       const Rule& rule = promotions_.rules()[r];
-      const bool known = rule.params.audience.known();
-      divided.push_back(
-          {&lots_[r], &rule.params.audience, known ? customers.of(rule.seller).data() : nullptr, nullptr, nullptr, 0});
-      if (rule.params.voucher) divided.back().claimed = &claims(r);
+      const bool held = claimed_by_known(rule.params), known = rule.params.audience.known() && !held;
+      divided.push_back({.lots = &lots_[r],
+                         .audience = &rule.params.audience,
+                         .known = known ? customers.of(rule.seller).data() : nullptr,
+                         .claimed = rule.params.voucher && !held ? &claims(r) : nullptr,
+                         .held = held ? &claimed[rule.voucher] : nullptr,
+                         .used = nullptr,
+                         .most = 0});
       const auto most = most_of_one(rule.params);
       if (!most) continue;
       if (rule.voucher < used.size()) divided.back().used = &used[rule.voucher];
@@ -141,7 +176,7 @@ const BuyerClasses::Classes& BuyerClasses::on(core::Day day, const market::Custo
         const Divided& by = divided[b];
         const bool in = (*by.lots)[i] && (by.known == nullptr || by.audience->includes(by.known[i], day)) &&
                         (by.claimed == nullptr || (*by.claimed)[i] <= day) &&
-                        (by.used == nullptr || (*by.used)[i] < by.most);
+                        (by.held == nullptr || (*by.held)[i] != 0) && (by.used == nullptr || (*by.used)[i] < by.most);
         bits |= static_cast<uint32_t>(in) << b;
       }
       today_.of_consumer[i] = segment.class_of[bits];

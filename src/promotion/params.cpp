@@ -74,14 +74,6 @@ void PromotionParams::check(const language::Node& node, const language::Scope& s
   if (gift && written("funding"))
     scope.error("without-effect", place("funding"), "others pay parts of discounts, and a gift is none",
                 "leave it out");
-  if (gift && (gift->available || gift->per_consumer) && audience.known())
-    scope.error("gift-to-known", place("audience"),
-                "whom a seller knows changes from day to day, and of a limited gift it is counted who has had it",
-                "name segments or a random share, or leave out available and per_consumer");
-  if (voucher && audience.known())
-    scope.error("voucher-to-known", place("audience"),
-                "whom a seller knows changes from day to day, and who has claimed a voucher keeps it",
-                "name segments or a random share, or make it another promotion than a voucher");
   if (voucher) {
     const language::DateRange always;
     if (!written("during") || during.last == always.last)

@@ -91,7 +91,9 @@ inline std::string random_market(core::NoiseEngine& random, bool everything = fa
     y += "  some-off: {voucher: {off: 0.80, from: " + pick("0", "3") +
          ", claim: 60%, redeemable: " + std::to_string(1 + below(25)) + "}, during: 2026-03-02..2026-03-04" +
          pick("", ", group: saves", ", hours: \"09:00..21:00\"") + "}\n";
-    y += "  share-off: {" + pick("seller: rival", "sellers: [rival, ours]") +
+    y += "  share-off: {" +
+         pick("seller: rival", "seller: rival, audience: strangers", "seller: rival, audience: customers",
+              "sellers: [rival, ours]") +
          ", voucher: {percent: 30%, at_most: 2, issued: " + std::to_string(2 + below(60)) +
          ", per_consumer: " + pick("1", "2") + "}, during: 2026-03-01..2026-03-03}\n";
   }
@@ -101,7 +103,8 @@ inline std::string random_market(core::NoiseEngine& random, bool everything = fa
   if (levers) {
     y += "  mug: {gift: {product: p0, from: " + pick("0", "3", "6") +
          ", worth: 0.60, available: " + std::to_string(1 + below(25)) + pick("", ", per_consumer: 1") +
-         "}, during: 2026-03-02..2026-03-04" + pick("", ", group: saves", ", hours: \"09:00..21:00\"") + "}\n";
+         "}, during: 2026-03-02..2026-03-04" + pick("", ", group: saves", ", hours: \"09:00..21:00\"") +
+         pick("", ", audience: customers") + "}\n";
     y += "  ahead: {seller: rival, presale: {deposit: 0.20, counts: " + pick("0.50", "0.90") +
          ", balance: 2026-03-03, forfeits: " + pick("0%", "30%") + "}, during: 2026-03-01..2026-03-02" +
          pick("", ", offers: [p0]", ", audience: {share: 50%}") + "}\n";

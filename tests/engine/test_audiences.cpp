@@ -199,7 +199,7 @@ TEST_CASE("audiences: without any the busy market has one class of buyers") {
   const auto market = market_of(kBusy);
   engine::Buyers buyers(market, nullptr, {.seed = 11});
   for (core::Day day = 0; day < market->world.horizon; ++day) {
-    const auto today = buyers.today(day, {}, {});
+    const auto today = buyers.today(day, {}, {}, {});
     REQUIRE(today.classes.size() == 1);
     REQUIRE(today.of_consumer.empty());
   }

@@ -87,6 +87,55 @@ TEST_CASE("vouchers go on in a saved run, a fork and a branch", "[vouchers]") {
   goes_on(market, {.seed = 3}, 6, market, *serial);
 }
 
+// Of those who have ordered or not, as many as there are, on the morning of a day.
+TEST_CASE("vouchers are for whom the seller knows on the day of the claim", "[vouchers][tsan]") {
+  const auto with = [](const std::string& audience, const std::string& voucher = "") {
+    std::string yaml = tea_shop("off: 3, from: 5, claim: 50%, claimed: 2026-03-06..2026-03-08" + voucher, "4 days");
+    return yaml.insert(yaml.find("}, during") + 1, ", audience: " + audience);
+  };
+  const auto claims = [](const Run& of) { return sums(of.days)[0].claimed; };
+  const int64_t all = claims(run(with("everyone")));
+  const Run old = run(with("customers")), fresh = run(with("strangers")),
+            late = run(with("{who: lapsed, recency: 3 days}"));
+  CHECK(claims(old) + claims(fresh) == all);  // each by the same lot on the same day, to one or the other
+  CHECK(claims(old) > claims(fresh));
+  CHECK(claims(late) > 100);
+  CHECK(claims(late) < claims(old));
+  for (const Run* of : {&old, &fresh, &late}) {
+    const Sum sum = sums(of->days)[0];
+    CHECK(sum.redeemed + sum.expired == sum.claimed);
+    CHECK(sum.redeemed > 20);
+    CHECK(of->discounts == 300 * sum.redeemed);
+    for (const auto& day : of->days) CHECK((day.vouchers[0].claimed > 0) == (day.day >= 4 && day.day <= 6));
+  }
+  // Whoever was a stranger on the day of her claim and orders keeps what she has: two each are used by customers.
+  CHECK(sums(run(with("strangers", ", per_consumer: 2")).days)[0].redeemed > sums(fresh.days)[0].redeemed);
+  CHECK(claims(run(with("customers", ", issued: 250"))) == 250);
+  // At any number of threads, and in runs that go on.
+  const std::string yaml = with("{who: lapsed, recency: 3 days, share: 80%}", ", issued: 200, redeemable: 150");
+  const auto market = market_of(yaml);
+  auto serial = core::make_serial();
+  for (const core::Day half : {3, 5, 8})
+    CHECK(goes_on(market, {.seed = 3}, half, market_of(yaml), *serial) == run(yaml).digest);
+}
+
+TEST_CASE("a limited gift goes to whom the seller knows", "[vouchers][gifts]") {
+  const std::string yaml = tea_and_cups("2 days", R"(sellers: {ours: {role: operator}}
+offers: {ours: {green: {price: 10.00, cost: 6}, bowl: {price: 14.00, cost: 8}}}
+promotions: {v: {gift: {product: bowl, from: 8, worth: 1, available: 400, per_consumer: 1}, audience: strangers, during: 2026-03-04..2026-03-10}}
+)");
+  const Run few = run(yaml);
+  int64_t given = 0, first_orders = 0;
+  for (const auto& day : few.days) {
+    given += day.vouchers[0].redeemed;
+    if (day.day >= 2 && day.day <= 8) first_orders += day.customers[0].new_customers;
+  }
+  CHECK(given > 100);
+  CHECK(given <= std::min<int64_t>(400, first_orders));
+  auto serial = core::make_serial();
+  CHECK(goes_on(market_of(yaml), {.seed = 3}, 5, market_of(yaml), *serial) == few.digest);
+}
+
 TEST_CASE("with vouchers, fees and promotions of all kinds, scarce things go as if buyers came one by one",
           "[vouchers][shipping][contention][tsan]") {
   auto serial = core::make_serial();

@@ -174,3 +174,51 @@ TEST_CASE("vouchers: a class for those who hold one: claimed, and not yet used u
     for (uint32_t i = 0; i < n; ++i) REQUIRE((today.of_consumer[i] == 1) == (claimed[i] <= day && used[0][i] < 2));
   }
 }
+
+TEST_CASE("vouchers for known consumers: whoever is in the audience on the morning of her day, and she keeps it") {
+  const uint32_t n = 4000;
+  const auto world = world_of(n);
+  VoucherParams v = make([](auto& it) {
+    it.off = Money{100};
+    it.claim = 0.6;
+    it.issued = 1200;
+    it.per_consumer = 2;
+  });
+  v.claimed = {world.first_day + 2, world.first_day + 6};
+  PromotionParams everyone = voucher(v, world), customers = everyone;
+  everyone.voucher->issued = {};
+  customers.audience.who = market::Who::customers;
+  const Promotions of_all(world, one(everyone)), of_known(world, one(customers));
+  BuyerClasses all(world, of_all, {.seed = 4}), known(world, of_known, {.seed = 4});
+  const std::vector<core::Day> days = all.claims(0);  // when she would claim it
+
+  market::Customers seen;
+  seen.row.assign(world.sellers.size(), 0);
+  seen.rows.emplace_back(n);
+  const auto becomes_customer = [](uint32_t i) { return static_cast<core::Day>(i % 8); };
+  std::vector<promotion::ClaimedColumn> claimed(1, promotion::ClaimedColumn(n));
+  const std::vector<std::vector<uint8_t>> used(1, std::vector<uint8_t>(n));
+  int64_t gone = 0;
+  for (core::Day day = 0; day <= 9; ++day) {
+    for (uint32_t i = 0; i < n; ++i)  // the third of them are forgotten later: what she has she keeps
+      seen.rows[0][i].orders = becomes_customer(i) < day && !(i % 3 == 0 && day > 5) ? 1 : 0;
+    known.claim(day, seen, claimed);
+    const promotion::ClaimedColumn before = claimed[0];
+    known.claim(day, seen, claimed);  // nobody has two of a kind
+    REQUIRE(claimed[0] == before);
+    int64_t today = 0, would = 0;
+    for (uint32_t i = 0; i < n; ++i) {
+      const bool hers = days[i] == day && seen.rows[0][i].orders > 0;
+      would += hers;
+      today += claimed[0][i] == day + 1;
+      if (claimed[0][i] == day + 1) REQUIRE(hers);
+      if (claimed[0][i] != 0) REQUIRE(claimed[0][i] <= day + 1);
+    }
+    CHECK(today == std::min(would, 600 - gone));  // of 1,200 in twos
+    gone += today;
+    if (day < 5) continue;
+    const auto& classes = known.on(day, seen, used, claimed);
+    for (uint32_t i = 0; i < n; ++i) REQUIRE((classes.of_consumer[i] == 1) == (claimed[0][i] != 0));
+  }
+  CHECK(gone == 600);
+}

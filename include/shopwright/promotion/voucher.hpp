@@ -12,7 +12,8 @@ inline constexpr size_t kMostVouchers = 32;  ///< of a scenario: one bit each
 
 /// A voucher is claimed on one of some days, first come, first served, and used up by the first basket from which it takes something
 /// off: whoever has one does not save it for later. A basket uses one of a kind; of different kinds as groups and priorities say, as
-/// with any promotion on baskets. Its promotion's `during` says when it is valid.
+/// with any promotion on baskets. Its promotion's `during` says when it is valid. Where it is for those whom the seller knows (`who:`),
+/// whoever is one of them on the morning of her day claims it, and keeps it though she may be none afterwards.
 /// Tested: tests/promotion/voucher.cpp (by hand, claims), tests/promotion/baskets.cpp (against the naive evaluator),
 /// tests/engine/test_vouchers.cpp (conservation, settlement one by one), tests/errors.
 struct VoucherParams {
