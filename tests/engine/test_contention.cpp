@@ -9,7 +9,7 @@ using namespace shopwright;
 using namespace shopwright::testing;
 
 TEST_CASE("random scarce markets equal the one-by-one reference, unit for unit", "[contention][tsan]") {
-  const auto cases = static_cast<int>(random_cases(300, 3000));
+  const auto cases = static_cast<int>(random_cases(300, 5000));
   auto serial = core::make_serial();
   auto threads = core::make_threads(2);
   const core::KeyedStream stream = core::Noise({.seed = 99}).stream(core::Stream::test, 1);
