@@ -19,17 +19,17 @@ using Entry = language::Named<promotion::PromotionParams>::Entry;
 
 void check_products(const Model& model, const Entry& promotion, Diagnostics& diagnostics) {
   const std::string seller = seller_of(model, promotion.value.seller), path = "promotions." + promotion.name;
-  const auto& together = promotion.value.sellers;
+  const std::vector<std::string> sellers = sellers_of(model, promotion.value);
   for (const auto& product : promotion.value.offers) {
-    const auto offers_it = [&](const language::Ref& one) {
-      const auto* offers = model.offers.find(one.name);
+    const auto offers_it = [&](const std::string& one) {
+      const auto* offers = model.offers.find(one);
       return offers != nullptr && offers->contains(product.name);
     };
-    if (together.empty()) offered(model, seller, product.name, product.place, path + ".offers", diagnostics);
-    else if (model.products.contains(product.name) && std::none_of(together.begin(), together.end(), offers_it))
+    if (sellers.size() == 1) offered(model, seller, product.name, product.place, path + ".offers", diagnostics);
+    else if (model.products.contains(product.name) && std::none_of(sellers.begin(), sellers.end(), offers_it))
       diagnostics.error("unknown-name", product.place, path + ".offers",
                         "none of the sellers offers '" + product.name + "'", "name a product that one of them offers",
-                        Related{together.front().place, "who promote"});
+                        Related{promotion.value.sellers.front().place, "who promote"});
   }
   if (promotion.value.bundle)
     for (const auto& product : promotion.value.bundle->products)

@@ -70,6 +70,13 @@ std::string seller_of(const Model& model, const language::Ref& seller) {
   return {};
 }
 
+std::vector<std::string> sellers_of(const Model& model, const promotion::PromotionParams& promotion) {
+  if (promotion.sellers.empty()) return {seller_of(model, promotion.seller)};
+  std::vector<std::string> names;
+  for (const auto& seller : promotion.sellers) names.push_back(seller.name);
+  return names;
+}
+
 std::vector<Activity> activities_of(const Model& model) {
   std::vector<Activity> out;
   add_kind(

@@ -4,6 +4,7 @@
 #include <limits>
 #include <set>
 
+#include "shopwright/engine/plan.hpp"
 #include "shopwright/study/compare.hpp"
 
 namespace shopwright::study {
@@ -157,14 +158,8 @@ class Finder {
     else if (!promotion.offers.empty())
       for (const auto& product : promotion.offers) products.push_back(product.name);
     else
-      for (const auto& seller : scenario.model.sellers) {
-        const std::string& name = promotion.seller.name;
-        const bool together = std::any_of(promotion.sellers.begin(), promotion.sellers.end(),
-                                          [&](const auto& one) { return one == seller.name; });
-        const bool alone = promotion.sellers.empty() &&
-                           (name.empty() ? seller.value.role == engine::Role::operator_ : seller.name == name);
-        if (!together && !alone) continue;
-        if (const auto* offers = scenario.model.offers.find(seller.name))
+      for (const std::string& seller : engine::sellers_of(scenario.model, promotion)) {
+        if (const auto* offers = scenario.model.offers.find(seller))
           for (const auto& offer : *offers) products.push_back(offer.name);
       }
     return products;

@@ -74,5 +74,7 @@ InTime prepared_in_time(const Model& model);
 
 /// Who promotes, advertises or books: the seller named, or the operator.
 std::string seller_of(const Model& model, const language::Ref& seller);
+/// Those who promote together, or the one who does.
+std::vector<std::string> sellers_of(const Model& model, const promotion::PromotionParams& promotion);
 
 }  // namespace shopwright::engine
