@@ -6,6 +6,17 @@ namespace shopwright::promotion {
 
 __extension__ using Int128 = __int128;
 
+namespace {
+
+// Neither is negative. Most amounts of baskets are short, and a processor divides short ones in half the time.
+int64_t quotient(int64_t of, int64_t by) {
+  if (((of | by) >> 32) == 0) return static_cast<uint32_t>(of) / static_cast<uint32_t>(by);
+  return of / by;
+}
+Int128 quotient(Int128 of, Int128 by) { return of / by; }
+
+}  // namespace
+
 size_t dearest_first(const Scope& scope, std::span<Run> runs) {
   Room<Run, 64> found(runs.size());
   size_t n = 0;
@@ -15,7 +26,7 @@ size_t dearest_first(const Scope& scope, std::span<Run> runs) {
       found[n++] = {line.unit_price, line.units, i};
       continue;
     }
-    const int64_t cost = line.left / line.units, dearer = line.left % line.units;
+    const int64_t cost = quotient(line.left, line.units), dearer = line.left - cost * line.units;
     if (dearer > 0) found[n++] = {cost + 1, dearer, i};
     found[n++] = {cost, line.units - dearer, i};
   }
@@ -46,7 +57,7 @@ void spread_as(Amount total, Amount sum, const Scope& scope, std::span<const int
   Amount left = total;
   for (size_t k = 0; k < scope.in.size(); ++k) {
     const uint32_t i = scope.in[k];
-    const Amount product = total * weights[i], whole = product / sum;
+    const Amount product = total * weights[i], whole = quotient(product, sum);
     taken[i] = static_cast<int64_t>(whole);
     rest[k] = product - whole * sum;
     left -= whole;
