@@ -115,6 +115,14 @@ size_t open_fees(const BasketRules& rules, std::span<OpenLine> open, size_t good
   return n - goods;
 }
 
+// What the goods of a parcel cost.
+int64_t cost_of_goods_in(uint32_t storefront, std::span<const OpenLine> goods) {
+  int64_t sum = 0;
+  for (const OpenLine& line : goods)
+    if (line.storefront == storefront) sum += line.left;
+  return sum;
+}
+
 // What is asked for the parcels is shared by their lines.
 void close_fees(const BasketRules& rules, std::span<OpenLine> open, size_t goods) {
   const std::span<OpenLine> lines = open.first(goods);
@@ -292,13 +300,10 @@ uint32_t Baskets::price_together(uint32_t window, std::span<BasketLine> lines, B
   if (n > goods) {
     close_fees(*rules_, open, goods);
     for (const OpenLine& fee : open.subspan(goods)) {
-      if (shortfalls == nullptr || fee.left == 0 || rules_->fronts[fee.storefront].free_from.minor == INT64_MAX)
-        continue;
-      int64_t missing = rules_->fronts[fee.storefront].free_from.minor;
-      for (const OpenLine& line : open.first(goods))
-        if (line.storefront == fee.storefront) missing -= line.left;
-      if (missing > 0)
-        shortfalls->push_back({Money{missing}, static_cast<uint32_t>(rules_->rules.size()) + fee.storefront});
+      const int64_t free_from = rules_->fronts[fee.storefront].free_from.minor;
+      if (shortfalls == nullptr || fee.left == 0 || free_from == INT64_MAX) continue;
+      const Missing missing{free_from - cost_of_goods_in(fee.storefront, open.first(goods))};
+      lacks(static_cast<uint32_t>(rules_->rules.size()) + fee.storefront, missing);
     }
     close_lines(open.first(goods), open_of, &OpenLine::shipping, lines, &BasketLine::shipping);
   } else {
@@ -306,10 +311,13 @@ uint32_t Baskets::price_together(uint32_t window, std::span<BasketLine> lines, B
   }
   if (trace == nullptr) return vouchers;
   for (const OpenLine& fee : open.subspan(goods)) {
-    BasketTrace::Parcel parcel{fee.storefront, Money{fee.unit_price}, Money{fee.left}, {}, {}};
+    BasketTrace::Parcel parcel{fee.storefront,
+                               Money{fee.unit_price},
+                               Money{fee.left},
+                               Money{cost_of_goods_in(fee.storefront, open.first(goods))},
+                               {}};
     for (size_t i = 0; i < goods; ++i)
-      if (open[i].storefront == fee.storefront)
-        parcel.goods += Money{open[i].left}, parcel.asked += Money{open[i].shipping};
+      if (open[i].storefront == fee.storefront) parcel.asked += Money{open[i].shipping};
     trace->shipped(parcel);
   }
   return vouchers;
