@@ -103,6 +103,7 @@ void Counts::add_to(const market::World& world, std::span<const uint32_t> access
     facts.offers[o].promoted_units += offers[o].promoted_units;
     facts.offers[o].discounts = facts.offers[o].discounts + offers[o].discounts;
     facts.offers[o].unpaid += offers[o].unpaid;
+    facts.sellers[world.offers[o].seller.value].charges.shipping_income += shipping[o];
     if (access[o] != 0)
       facts.offers[o].views +=
           views[world.offers[o].access_bit() * world.categories.size() + world.offers[o].category.value];

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "shopwright/core/ensure.hpp"
 
@@ -198,28 +199,24 @@ void DayRun::collect_raised(uint32_t category, size_t chunk, size_t before, std:
   }
 }
 
-// After the visits of each consumer who may top up her basket comes an empty one.
+// After the visits of each consumer who may top up a basket comes an empty one.
 void DayRun::make_room_to_top_up(std::vector<Visit>& visits) const {
   if (!rules_.anyone_tops_up) return;
-  const auto may = [&](const Visit& visit) {
-    return rules_.habits[visit.segment].top_up && classes_[visit.home_class].baskets != nullptr;
-  };
-  const auto is_last = [&](size_t i) { return i + 1 == visits.size() || visits[i + 1].consumer != visits[i].consumer; };
-  size_t more = 0;
-  for (size_t i = 0; i < visits.size(); ++i) more += is_last(i) && may(visits[i]);
   std::vector<Visit> out;
-  out.reserve(visits.size() + more);
+  out.reserve(visits.size());
+  bool may = false;
   for (size_t i = 0; i < visits.size(); ++i) {
-    out.push_back(visits[i]);
-    if (!is_last(i) || !may(visits[i])) continue;
-    Visit& extra = out.emplace_back(visits[i]);
-    extra.need = 0;
-    extra.category = kNoCategory;
-    extra.filled = 0;
-    extra.choice = extra.refused = kOutside;
-    extra.vouchers = 0;
-    extra.touch = 0;
-    extra.cart = Cart::paid;
+    const Visit& visit = visits[i];
+    out.push_back(visit);
+    may |= rules_.habits[visit.segment].top_up && classes_[visit.home_class].in_baskets(visit.window, visit.category);
+    const bool last = i + 1 == visits.size() || visits[i + 1].consumer != visit.consumer;
+    if (!last) continue;
+    if (std::exchange(may, false)) {
+      Visit& extra = out.emplace_back(visit);
+      extra.need = 0;
+      extra.category = kNoCategory;
+      extra.touch = 0;
+    }
   }
   visits.swap(out);
 }
@@ -328,7 +325,6 @@ void DayRun::commit(std::span<const Visit> visits, size_t chunk, Worker& worker)
     if (!repeated) ++facts.orders;
     facts.discounts.minor += visit.saved;
     if (visit.saved > 0) counts.funded[visit.choice].add({visit.platform_funded, visit.supplier_funded});
-    counts.sellers[seller].charges.shipping_income.minor += visit.shipping;
     counts.shipping[visit.choice].minor += visit.shipping;
     if (rules_.on_account && !ahead) sell_on_account(visit, counts);
     const uint32_t slot = terms.first_slot[visit.window * world.offers.size() + visit.choice];

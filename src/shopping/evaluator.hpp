@@ -17,6 +17,11 @@ namespace shopwright::shopping {
 
 inline float trait(const float* row, Trait t) { return row[static_cast<uint32_t>(t)]; }
 
+/// Of an offer, or of buying nothing.
+inline double choice_noise(const Visit& visit, uint32_t hash) {
+  return static_cast<double>(gumbel(mix(visit.words[0], visit.words[1], hash)));
+}
+
 /// Logarithms of prices that were met before: in baskets they come again and again, and each costs more than to remember it.
 class KnownPrices {
  public:

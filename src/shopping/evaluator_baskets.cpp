@@ -15,10 +15,6 @@ void add_lines(std::vector<market::BasketLine>& lines, uint32_t offer, const std
     if (by_tier[t] > 0) lines.push_back({core::OfferId{offer}, by_tier[t], slots[t].price, {}});
 }
 
-double noise(const Visit& visit, uint32_t hash) {
-  return static_cast<double>(gumbel(mix(visit.words[0], visit.words[1], hash)));
-}
-
 }  // namespace
 
 void Evaluator::settle_class(const Trip& trip, std::span<const DayTerms> classes, std::span<const int64_t> left) const {
@@ -105,7 +101,7 @@ void Evaluator::take_favourite(Visit& visit, const Room& room, Workbench& bench)
   for (uint32_t k = 0; k < terms.n; ++k) {
     if (terms.open[k] == 0 || (lane.access && (lane.access[0] & terms.access[k]) == 0)) continue;
     if (!std::isfinite(terms.constant[k])) continue;  // not for her
-    const double u = utility(terms, lane, 0, k) + noise(visit, terms.hash[k]);
+    const double u = utility(terms, lane, 0, k) + choice_noise(visit, terms.hash[k]);
     if (best == kOutside || u > most) best = k, most = u;
   }
   if (best != kOutside) {
@@ -159,8 +155,8 @@ double Evaluator::settle_basket(const Trip& trip, const DayTerms& day, Workbench
     bench.one_log_price[k] = price.log_price;
     terms.price = bench.one_price.data();
     terms.log_price = bench.one_log_price.data();
-    total += utility(terms, lanes(visit.category, visit.segment, 1, bench), 0, k) + noise(visit, terms.hash[k]) -
-             noise(visit, terms.outside_hash);
+    total += utility(terms, lanes(visit.category, visit.segment, 1, bench), 0, k) + choice_noise(visit, terms.hash[k]) -
+             choice_noise(visit, terms.outside_hash);
   }
   return total;
 }

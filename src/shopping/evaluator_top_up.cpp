@@ -38,13 +38,15 @@ void Evaluator::top_up(const Trip& trip, const DayTerms& day, std::span<const in
     Lanes lane;
     for (uint32_t k = 0; k < category.n_offers; ++k) {
       const core::OfferId offer{category.first_offer + k};
-      const core::Money price = day.slots[slots[k]].price;
+      if (day.access[offer.value] == 0 || !day.baskets->holds(extra.window, offer)) continue;
+      if (room.of_stock(offer.value) <= 0) continue;
+      const auto by_tier = room.tiers(offer.value, 1);
+      const auto tier = std::find(by_tier.begin(), by_tier.end(), 1) - by_tier.begin();
+      const core::Money price = day.slots[slots[k] + static_cast<uint32_t>(tier)].price;
       const auto reached = [&](const market::Shortfall& missing) {
         return missing.amount <= price && day.baskets->counts(missing, offer);
       };
-      if (day.access[offer.value] == 0 || !day.baskets->holds(extra.window, offer)) continue;
       if (std::none_of(bench.shortfalls.begin(), bench.shortfalls.end(), reached)) continue;
-      if (room.of_stock(offer.value) <= 0) continue;
       if (!begun) {
         begun = true;
         extra.category = static_cast<uint16_t>(c);
@@ -63,16 +65,14 @@ void Evaluator::top_up(const Trip& trip, const DayTerms& day, std::span<const in
       }
       if ((lane.access && (lane.access[0] & terms.access[k]) == 0) || !std::isfinite(terms.constant[k])) continue;
       ++bench.evaluations;
-      const auto by_tier = room.tiers(offer.value, 1);
       const int64_t cost = marginal(offer.value, by_tier, room, held, bench);
       if (cost >= price.minor) continue;
       const PriceTerms felt_price = bench.known_prices.of(offer.value, felt(offer.value) * static_cast<double>(cost),
                                                           regular_[offer.value], linear, minor);
       bench.one_price[k] = felt_price.variable;
       bench.one_log_price[k] = felt_price.log_price;
-      const double noise_of = static_cast<double>(gumbel(mix(extra.words[0], extra.words[1], terms.hash[k]))) -
-                              static_cast<double>(gumbel(mix(extra.words[0], extra.words[1], terms.outside_hash)));
-      const double u = utility(terms, lane, 0, k) + noise_of + static_cast<double>(*habits_[extra.segment].top_up);
+      const double u = utility(terms, lane, 0, k) + choice_noise(extra, terms.hash[k]) -
+                       choice_noise(extra, terms.outside_hash) + static_cast<double>(*habits_[extra.segment].top_up);
       if (!(u > most)) continue;
       most = u;
       best = extra;

@@ -24,8 +24,8 @@ struct Shop::Rules {
   std::vector<core::KeyedStream> follow_streams;  ///< [seller]
   bool on_account;                                ///< somebody pays later
   std::vector<core::KeyedStream>
-      credit_streams;  ///< [seller] which orders on account are never paid; empty: nobody pays later
-  bool anyone_tops_up;
+      credit_streams;              ///< [seller] which orders on account are never paid; empty: nobody pays later
+  bool anyone_tops_up;             ///< her basket, to reach a step
   bool anyone_waits;               ///< for prices that are announced
   std::vector<bool> thinned;       ///< [category] candidates under the bound need not be needs: levels are looked at
   std::vector<int64_t> potential;  ///< [category] consumers who may ever adopt a durable
